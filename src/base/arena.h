@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * arena.h - memory with the lifetime of one request, job or command.
+ * Nobody frees; the whole arena goes at once. Blocks start at 64 KiB and double; past the cap
+ * (64 MiB unless told otherwise) and when the machine has no memory, the program aborts:
+ * every size that a user controls has a named ceiling well below.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+#include "base/attr.h"
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+struct arena_mark {
+    void *block;
+    size_t used, total;
+    void *defers;
+};
+
+struct arena *arena_new(void) RETURNS_NONNULL;
+void arena_free(struct arena *);                /* runs what was deferred, last first; NULL is fine */
+void arena_reset(struct arena *) NONNULL;       /* as free, but keeps the first block for reuse */
+void *arena_alloc(struct arena *, size_t) RETURNS_NONNULL NONNULL;             /* zeroed, 16-aligned */
+void *arena_array(struct arena *, size_t n, size_t size) RETURNS_NONNULL NONNULL; /* overflow-checked */
+void *arena_dup(struct arena *, const void *, size_t) RETURNS_NONNULL NONNULL_ARGS(1);
+char *arena_str(struct arena *, const char *) RETURNS_NONNULL NONNULL;
+char *arena_strn(struct arena *, const char *, size_t) RETURNS_NONNULL NONNULL_ARGS(1);
+char *arena_printf(struct arena *, const char *fmt, ...) PRINTF_LIKE(2, 3) RETURNS_NONNULL;
+char *arena_vprintf(struct arena *, const char *fmt, va_list) PRINTF_LIKE(2, 0) RETURNS_NONNULL;
+void arena_defer(struct arena *, void (*fn)(void *), void *) NONNULL_ARGS(1, 2);
+size_t arena_used(const struct arena *) NONNULL;
+struct arena_mark arena_mark(struct arena *) NONNULL;
+void arena_rewind(struct arena *, struct arena_mark) NONNULL_ARGS(1); /* runs what was deferred since */
+
+/* Memory of a loop body is given back at each end of it:  SCRATCH(cx->mem) { … } (no return inside). */
+#define SCRATCH(mem)                                                                               \
+    for (struct arena_mark scratch_ = arena_mark(mem), *once_ = &scratch_; once_;                  \
+         arena_rewind(mem, scratch_), once_ = NULL)
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * buf.h - a growing byte string in an arena (or on the heap when mem is NULL). Always ends with a NUL
+ * that is not counted.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+#include "base/arena.h"
+#include "base/attr.h"
+#include <stdint.h>
+
+struct buf {
+    struct arena *mem; /* NULL: heap, released by buf_free */
+    char *p;           /* NULL only while nothing was put */
+    size_t n, cap;
+};
+#define BUF(arena) ((struct buf){ .mem = (arena) })
+void buf_grow(struct buf *, size_t more) NONNULL; /* room for more bytes and the NUL */
+void buf_put(struct buf *, const void *, size_t) NONNULL_ARGS(1);
+void buf_puts(struct buf *, const char *) NONNULL;
+void buf_putc(struct buf *, char) NONNULL;
+void buf_int(struct buf *, int64_t) NONNULL;
+void buf_printf(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
+const char *buf_str(struct buf *) RETURNS_NONNULL NONNULL; /* "" when empty */
+void buf_free(struct buf *) NONNULL;                       /* heap buffers only */
+#endif
