@@ -46,6 +46,11 @@ struct cx {
     uint64_t seed;            /* frozen randomness of .go: same ids, same PIN when run again */
     const char *request_id;   /* in every log line and on every error page */
     unsigned statements;      /* run so far: tests hold pages to a budget */
+    /* Blocks of record ids reserved for this request (store/id.c); kept when .go is run again, so that a second
+     * run makes the same rows. Block k holds 16 << k ids. */
+    int64_t id_block[8];
+    unsigned id_used;
+    int doom;                 /* store's: the engine error after which every later db_ call fails; 0 = none */
 };
 
 /* A deterministic random number of this request (SplitMix64 over cx->seed). Not for secrets that must
