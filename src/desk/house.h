@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * house.h - the running program: store, rooms' tables merged and checked, key, settings. Made once before threads
+ * start by house_open(); const afterwards except for what has its own lock. Only desk and main include it.
+ */
+#ifndef DESK_HOUSE_H
+#define DESK_HOUSE_H
+#include "desk/http/http.h"
+#include "desk/room.h"
+#include "store/store.h"
+
+struct house {
+    const char *dir;                 /* data folder */
+    const char *spool;               /* DIR/spool */
+    struct store *store;
+    struct http *http;               /* NULL outside serve */
+    uint8_t key[32];                 /* seals PINs, TOTP, settings; DIR/motcua.key, kept apart from backups */
+    struct arena *mem;               /* for life */
+    bool demo;                       /* meta demo=1: log-in links, every move for demo users */
+    bool https;                      /* cookies Secure; behind TLS */
+    const char *const *perm_names;   /* sorted; bit number = index */
+    size_t perm_n;
+    struct router *router;           /* desk/route.c */
+};
+/* Open data folder: key, store, migrations of all rooms, checks of routes, perms, kinds, listeners; rooms' start(). */
+struct house_config {
+    struct store_config store;
+    bool create;                     /* make the folder, key and database */
+};
+int house_open(struct cx *, const struct house_config *, struct house **ret) MUST_USE;
+void house_close(struct house *);
+
+/* A request from the front door (http callbacks). Threads: workers (default 4) run pages, the store's writer runs
+ * .go of writes; the event thread never waits. */
+int64_t house_accept(struct exchange *, void *house);
+void house_handle(struct exchange *, void *house);
+int house_workers_start(struct house *, int n);
+void house_workers_stop(struct house *);
+/* The same path without sockets, for tests: runs the whole sequence and returns when the reply is ready. */
+void house_handle_now(struct house *, struct exchange *);
+
+/* Outbox listeners and jobs on a thread of their own; stop waits for the running portion. */
+int house_work_start(struct house *);
+void house_work_stop(struct house *);
+/* Run what is due once, on this thread (tests, `motcua work --once`). */
+int house_work_once(struct house *, struct cx *);
+
+struct permset {
+    uint64_t bits[8];
+};
+struct permset *permset_make(struct house *, struct arena *, const char *const *names); /* unknown names are ignored */
+#endif

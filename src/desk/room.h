@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * room.h - a room tells the house everything about itself in one constant. A room includes this header and gets all
+ * furniture with it.
+ */
+#ifndef DESK_ROOM_H
+#define DESK_ROOM_H
+#include "base/buf.h"
+#include "base/text.h"
+#include "desk/command.h"
+#include "desk/files.h"
+#include "desk/import.h"
+#include "desk/journal.h"
+#include "desk/json.h"
+#include "desk/list.h"
+#include "desk/outbox.h"
+#include "desk/req.h"
+#include "law/law.h"
+#include "store/book.h"
+#include "store/search.h"
+
+enum verb { VERB_NONE, GET, POST, PUT };
+enum door {
+    PAGE = 0, /* people with a browser: session cookie, CSRF, layout, 401 goes to sign-in and back */
+    API,      /* programs: bearer token (or session + CSRF header), problem documents */
+    TICKET,   /* one-time secret in the path instead of a session; checked by the handler */
+};
+typedef int handler(struct cx *, struct req *);
+#define ANYONE   "*" /* no sign-in needed */
+#define SIGNED_IN "+" /* any signed-in person */
+
+struct route {
+    enum verb verb;
+    const char *path;       /* "/ho-so/:code"; a literal segment wins over a named one */
+    handler *go;            /* GET: in a read transaction. POST, PUT: in a write transaction, may be run again */
+    const char *can;        /* permission, ANYONE or SIGNED_IN; NULL = the program refuses to start */
+    handler *prep;          /* before .go, in a read transaction: form_read, hashing, rendering, files; req_keep() */
+    handler *form;          /* GET handler to show again when .prep or .go failed (cx->typed is set): 422 */
+    enum door door;
+    int64_t max_body;       /* bytes; 0 = 64 KiB for POST and PUT */
+    bool no_csrf;           /* public forms without a session (still bound to a signed form key) */
+    int statements;         /* budget asserted by tests; 0 = 3 */
+    const char *summary;    /* one English line for openapi.json; API routes only */
+    const struct field *in; /* body members, for openapi.json */
+    const struct field *out;
+};
+#define MB (INT64_C(1) << 20)
+
+struct perm {
+    const char *name;       /* "dossier.receive" */
+    const char *label;      /* Vietnamese */
+};
+/* A line of the left navigation; shown to who has the permission. */
+struct menu {
+    const char *group;      /* "MỘT CỬA" … in the order of first appearance */
+    const char *label, *url, *icon, *can;
+    int order;
+    /* Key of the badge in the rows that `badges` of a room returns; NULL = none. */
+    const char *badge;
+};
+/* One badge: key, number, colour by tone ("blue" "red" "green" "orange"). */
+struct badge {
+    const char *key;
+    int64_t n;
+    const char *tone;
+};
+
+struct room {
+    const char *name, *title;            /* "dossier", "Hồ sơ" */
+    const char *const *needs;            /* rooms this one calls; NULL-ended */
+    const char *const *schema;           /* <room>_schema of sqlc */
+    const struct sql *const *sql;        /* <room>_sql of sqlc */
+    const struct tpl *const *tpl;        /* <room>_tpl of tplc; NULL when no pages */
+    const struct route *routes;          /* ends with verb VERB_NONE */
+    const struct perm *perms;            /* ends with name NULL */
+    const struct menu *menu;             /* ends with label NULL */
+    const struct listener *listeners;    /* ends with event NULL */
+    const struct job_kind *jobs;         /* ends with kind NULL */
+    const struct command *commands;      /* ends with name NULL */
+    const struct importer *importers;    /* ends with kind NULL */
+    const char *const *personal;         /* names of personal fields, NULL-ended */
+    /* May the asker read this record (attachments, streams)? E_NOTFOUND when not. kind is the record kind. */
+    const char *const *kinds;            /* record kinds it owns, NULL-ended */
+    int (*may_read)(struct cx *, const char *kind, int64_t record_id);
+    /* Who an account is today: fills post, unit, agency, scope and the names of its permissions (room staff). */
+    int (*load_who)(struct cx *, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms);
+    int (*badges)(struct cx *, struct rows *ret); /* rows of struct badge; one statement */
+    int (*start)(struct cx *);           /* after migrations, before serving; build snapshots */
+    int (*check)(struct cx *);           /* motcua check: faults into cx->err, E_CONFLICT */
+};
+/* THE list of rooms, in main/rooms.c. NULL-ended. */
+extern const struct room *const rooms[];
+bool can(const struct cx *, const char *permission); /* may the asker do this? */
+#endif
