@@ -5,6 +5,7 @@
  */
 #ifndef DESK_LIST_H
 #define DESK_LIST_H
+#include "base/buf.h"
 #include "desk/req.h"
 
 /* A column; shown by field_show unless cell gives trusted markup made by a template (badges, links). */
