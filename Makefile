@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Một Cửa. `make` builds out/gcc/motcua; rooms, tools, tests and templates are found, not listed.
 #   make            the program            make check      tests (both engines with MOTCUA_TEST_PG=postgresql://…)
 #   make lint       style, floors, tidy    make SAN=1 …    AddressSanitizer and UBSan
@@ -33,7 +34,7 @@ HARNESS := $(patsubst %.c,$(OUT)/%.o,$(wildcard test/harness/*.c))
 FUZZ  := $(patsubst test/fuzz/%.c,out/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
 
 PKGS := sqlite3 libpq jansson libsodium libutf8proc icu-i18n icu-uc pangocairo libqrencode libcrypto zlib
-CFLAGS_LIB := $(filter-out -I/usr/include,$(shell pkg-config --cflags $(PKGS)))
+CFLAGS_LIB := $(filter-out -I/usr/include -DUTF8PROC_EXPORTS -pthread,$(shell pkg-config --cflags $(PKGS)))
 LIBS := $(shell pkg-config --libs $(PKGS)) -lzint -lm -lpthread
 LLHTTP := /usr/share/llhttp
 INC  := -Isrc -I$(GEN) -I$(LLHTTP) -isystem /usr/share/include/llhttp $(patsubst -I%,-isystem %,$(CFLAGS_LIB))
