@@ -19,6 +19,7 @@ struct arena_mark {
 };
 
 struct arena *arena_new(void) RETURNS_NONNULL;
+void arena_set_cap(struct arena *, size_t bytes) NONNULL; /* for long-lived snapshots and bulk commands */
 void arena_free(struct arena *);                /* runs what was deferred, last first; NULL is fine */
 void arena_reset(struct arena *) NONNULL;       /* as free, but keeps the first block for reuse */
 void *arena_alloc(struct arena *, size_t) RETURNS_NONNULL NONNULL;             /* zeroed, 16-aligned */

@@ -21,6 +21,7 @@ void buf_puts(struct buf *, const char *) NONNULL;
 void buf_putc(struct buf *, char) NONNULL;
 void buf_int(struct buf *, int64_t) NONNULL;
 void buf_printf(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void buf_json(struct buf *, const char *) NONNULL; /* as a JSON string, quotes included */
 const char *buf_str(struct buf *) RETURNS_NONNULL NONNULL; /* "" when empty */
 void buf_free(struct buf *) NONNULL;                       /* heap buffers only */
 #endif

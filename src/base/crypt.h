@@ -24,7 +24,8 @@ const char *hex(struct arena *, const void *, size_t) RETURNS_NONNULL;
 bool same_secret(const char *a, const char *b);          /* constant time in the length of b */
 /* Passwords: argon2id INTERACTIVE (64 MiB), two at a time in the whole program; blocks for a turn. */
 const char *password_hash(struct arena *, const char *) RETURNS_NONNULL;
-bool password_check(const char *hash, const char *given);
+bool password_check(const char *hash, const char *given); /* hash "" or NULL: false, in the usual time */
+void crypt_fast_for_tests(void); /* the weakest argon2id; before threads start, never in the program */
 /* Authenticated encryption of small secrets under the installation's key (32 bytes). Text form "v1.…". */
 const char *seal(struct arena *, const uint8_t key[32], const char *plain) RETURNS_NONNULL;
 bool unseal(struct arena *, const uint8_t key[32], const char *sealed, const char **ret);

@@ -40,6 +40,10 @@ struct faults {
 /* Record words for people and return err. fmt is the Vietnamese text and the msgid for translation;
  * field "" when no input is to blame. */
 int fail(struct cx *, int err, const char *field, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* Set once at start, before threads: gives the text for a msgid in a language, with the same conversions;
+ * the msgid itself when it has none. Without it everything stays Vietnamese. */
+typedef const char *fail_translate_fn(const char *lang, const char *msgid) __attribute__((format_arg(2)));
+void fail_translate(fail_translate_fn *);
 /* First recorded message, or a general sentence for err; never NULL. */
 const char *fault_first(const struct cx *, int err);
 /* The message for an exact field, or NULL. */

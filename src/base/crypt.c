@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * crypt.c - OpenSSL for streamed SHA-256 (it uses the processor's own instructions) and for
+ * HMAC-SHA1, libsodium for the rest. Signatures and certificates are not here: rooms/signature.
+ */
+#include "base/crypt.h"
+#include "base/err.h"
+#include <errno.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/random.h>
+
+struct sha256 {
+    EVP_MD_CTX *ctx;
+};
+
+static void sha256_free(void *p)
+{
+    struct sha256 *s = p;
+    EVP_MD_CTX_free(s->ctx);
+}
+
+struct sha256 *sha256_new(struct arena *mem)
+{
+    struct sha256 *s = arena_alloc(mem, sizeof *s);
+    s->ctx = EVP_MD_CTX_new();
+    must(s->ctx && EVP_DigestInit_ex(s->ctx, EVP_sha256(), NULL));
+    arena_defer(mem, sha256_free, s);
+    return s;
+}
+
+void sha256_add(struct sha256 *s, const void *p, size_t n)
+{
+    must(EVP_DigestUpdate(s->ctx, p, n));
+}
+
+const char *sha256_hex(struct arena *mem, struct sha256 *s)
+{
+    uint8_t sum[32];
+    must(EVP_DigestFinal_ex(s->ctx, sum, NULL));
+    return hex(mem, sum, sizeof sum);
+}
+
+const char *sha256_text(struct arena *mem, const void *p, size_t n)
+{
+    uint8_t sum[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(sum, p, n);
+    return hex(mem, sum, sizeof sum);
+}
+
+void hmac_sha256(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[32])
+{
+    crypto_auth_hmacsha256_state st;
+    crypto_auth_hmacsha256_init(&st, key, nkey);
+    crypto_auth_hmacsha256_update(&st, p, n);
+    crypto_auth_hmacsha256_final(&st, ret);
+}
+
+void hmac_sha1(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[20])
+{
+    must(nkey <= INT32_MAX);
+    must(HMAC(EVP_sha1(), key, (int)nkey, p, n, ret, NULL));
+}
+
+void random_bytes(void *p, size_t n)
+{
+    unsigned char *at = p;
+    while (n) {
+        ssize_t got = getrandom(at, n, 0);
+        if (got < 0) {
+            must(errno == EINTR);
+            continue;
+        }
+        at += got;
+        n -= (size_t)got;
+    }
+}
+
+uint64_t random_u64(void)
+{
+    uint64_t v;
+    random_bytes(&v, sizeof v);
+    return v;
+}
+
+const char *base64url(struct arena *mem, const void *p, size_t n)
+{
+    enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+    must(n < SIZE_MAX / 2);
+    size_t size = sodium_base64_ENCODED_LEN(n, VARIANT);
+    char *s = arena_alloc(mem, size);
+    return sodium_bin2base64(s, size, p, n, VARIANT);
+}
+
+bool base64url_read(struct arena *mem, const char *s, const void **ret, size_t *n)
+{
+    size_t len = strlen(s), got;
+    uint8_t *p = arena_alloc(mem, len / 4 * 3 + 3);
+    if (sodium_base642bin(p, len / 4 * 3 + 3, s, len, NULL, &got, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING))
+        return false;
+    *ret = p;
+    *n = got;
+    return true;
+}
+
+const char *token_new(struct arena *mem)
+{
+    uint8_t secret[32];
+    random_bytes(secret, sizeof secret);
+    return base64url(mem, secret, sizeof secret);
+}
+
+const char *base32(struct arena *mem, const void *p, size_t n)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const uint8_t *bytes = p;
+    must(n < SIZE_MAX / 8);
+    char *s = arena_alloc(mem, (n * 8 + 4) / 5 + 1), *at = s;
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t i = 0; i < n; i++) {
+        bits = (bits << 8 | bytes[i]) & 0xFFF;
+        for (have += 8; have >= 5; have -= 5)
+            *at++ = letters[bits >> (have - 5) & 31];
+    }
+    if (have)
+        *at++ = letters[bits << (5 - have) & 31];
+    return s;
+}
+
+const char *hex(struct arena *mem, const void *p, size_t n)
+{
+    must(n < SIZE_MAX / 4);
+    char *s = arena_alloc(mem, n * 2 + 1);
+    return sodium_bin2hex(s, n * 2 + 1, p, n);
+}
+
+bool same_secret(const char *a, const char *b)
+{
+    size_t na = strlen(a), nb = strlen(b);
+    volatile unsigned char differ = na != nb;
+    for (size_t i = 0; i < nb; i++)
+        differ |= (unsigned char)(a[i < na ? i : 0] ^ b[i]);
+    return !differ;
+}
+
+/* Each turn takes 64 MiB: two at a time is what a small office server can bear beside its work. */
+static sem_t turns;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static unsigned long long ops = crypto_pwhash_OPSLIMIT_INTERACTIVE;
+static size_t memlimit = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+
+static void password_init(void)
+{
+    must(sodium_init() >= 0);
+    must(sem_init(&turns, 0, 2) == 0);
+}
+
+static void turn_begin(void)
+{
+    must(pthread_once(&once, password_init) == 0);
+    while (sem_wait(&turns))
+        must(errno == EINTR);
+}
+
+static void turn_end(void)
+{
+    must(sem_post(&turns) == 0);
+}
+
+void crypt_fast_for_tests(void)
+{
+    ops = crypto_pwhash_OPSLIMIT_MIN;
+    memlimit = crypto_pwhash_MEMLIMIT_MIN;
+}
+
+const char *password_hash(struct arena *mem, const char *password)
+{
+    char *s = arena_alloc(mem, crypto_pwhash_STRBYTES);
+    turn_begin();
+    int rc = crypto_pwhash_str_alg(s, password, strlen(password), ops, memlimit,
+                                   crypto_pwhash_ALG_ARGON2ID13);
+    turn_end();
+    must(rc == 0 && "no memory for argon2id");
+    return s;
+}
+
+bool password_check(const char *hash, const char *given)
+{
+    char other[crypto_pwhash_STRBYTES];
+    /* Without an account the same time passes, so that names cannot be guessed by the clock. */
+    bool known = hash && *hash && strlen(hash) < sizeof other;
+    turn_begin();
+    int rc = known ? crypto_pwhash_str_verify(hash, given, strlen(given))
+                   : crypto_pwhash_str_alg(other, given, strlen(given), ops, memlimit,
+                                           crypto_pwhash_ALG_ARGON2ID13);
+    turn_end();
+    return known && rc == 0;
+}
+
+#define SEAL_MARK "v1."
+enum {
+    SEAL_NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    SEAL_TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+};
+
+const char *seal(struct arena *mem, const uint8_t key[32], const char *plain)
+{
+    size_t n = strlen(plain);
+    uint8_t *box = arena_alloc(mem, SEAL_NONCE + n + SEAL_TAG);
+    random_bytes(box, SEAL_NONCE);
+    must(crypto_aead_xchacha20poly1305_ietf_encrypt(box + SEAL_NONCE, NULL, (const uint8_t *)plain,
+                                                    n, (const uint8_t *)SEAL_MARK,
+                                                    strlen(SEAL_MARK), NULL, box, key) == 0);
+    return arena_printf(mem, SEAL_MARK "%s", base64url(mem, box, SEAL_NONCE + n + SEAL_TAG));
+}
+
+bool unseal(struct arena *mem, const uint8_t key[32], const char *sealed, const char **ret)
+{
+    const void *p;
+    size_t n;
+    if (strncmp(sealed, SEAL_MARK, strlen(SEAL_MARK)) != 0 ||
+        !base64url_read(mem, sealed + strlen(SEAL_MARK), &p, &n) || n < SEAL_NONCE + SEAL_TAG)
+        return false;
+    const uint8_t *box = p;
+    char *plain = arena_alloc(mem, n - SEAL_NONCE - SEAL_TAG + 1);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, box + SEAL_NONCE,
+                                                   n - SEAL_NONCE, (const uint8_t *)SEAL_MARK,
+                                                   strlen(SEAL_MARK), box, key))
+        return false;
+    *ret = plain;
+    return true;
+}

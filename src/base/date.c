@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * date.c - arithmetic on days and instants without tables, without the C library's clocks and
+ * zones. Working hours and days off are not here: rooms/calendar.
+ */
+#include "base/date.h"
+#include "base/err.h"
+#include <string.h>
+#include <time.h>
+
+enum {
+    EPOCH_ORDINAL = 719163, /* 1970-01-01 */
+    LAST_ORDINAL = 3652059, /* 9999-12-31 */
+    MINUTES_PER_DAY = 1440,
+};
+
+static bool is_leap(int y)
+{
+    return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+}
+
+bool day_valid(int y, int m, int d)
+{
+    static const signed char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    if (y < 1 || y > 9999 || m < 1 || m > 12 || d < 1)
+        return false;
+    return d <= days[m - 1] + (m == 2 && is_leap(y));
+}
+
+/* Years counted from March, so that the leap day is the last one: the days before a month are then
+ * (153 m + 2) / 5, and only the years need the Gregorian exceptions. */
+struct day day_of(int y, int m, int d)
+{
+    if (!day_valid(y, m, d))
+        return (struct day){ 0 };
+    int march_year = m > 2 ? y : y - 1;
+    int march_month = m > 2 ? m - 3 : m + 9;
+    return (struct day){ 365 * march_year + march_year / 4 - march_year / 100 + march_year / 400 +
+                         (153 * march_month + 2) / 5 + d - 306 };
+}
+
+struct ymd day_ymd(struct day day)
+{
+    if (day.ordinal < 1 || day.ordinal > LAST_ORDINAL)
+        return (struct ymd){ 0 };
+    uint32_t n = (uint32_t)day.ordinal + 305; /* days since 0000-03-01 */
+    uint32_t era = n / 146097, of_era = n % 146097;
+    uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    uint32_t month = (5 * of_year + 2) / 153;
+    int m = (int)(month < 10 ? month + 3 : month - 9);
+    return (struct ymd){ .y = (int)(era * 400 + year) + (m <= 2),
+                         .m = m,
+                         .d = (int)(of_year - (153 * month + 2) / 5 + 1) };
+}
+
+int day_weekday(struct day day)
+{
+    return day.ordinal > 0 ? (day.ordinal - 1) % 7 + 1 : 0;
+}
+
+struct day day_add(struct day day, int days)
+{
+    int64_t sum = (int64_t)day.ordinal + days;
+    if (day.ordinal <= 0 || sum < 1 || sum > LAST_ORDINAL)
+        return (struct day){ 0 };
+    return (struct day){ (int32_t)sum };
+}
+
+/* Local milliseconds since 0001-01-01 00:00, or -1 for none and for what is out of the calendar. */
+static int64_t local_ms(struct utc t)
+{
+    const int64_t offset = (EPOCH_ORDINAL - 1) * DAY_MS + LOCAL_OFFSET_MS;
+    if (t.ms == 0 || t.ms < -offset || t.ms >= LAST_ORDINAL * DAY_MS - offset)
+        return -1;
+    return t.ms + offset;
+}
+
+struct day utc_day(struct utc t)
+{
+    int64_t ms = local_ms(t);
+    return (struct day){ ms < 0 ? 0 : (int32_t)(ms / DAY_MS) + 1 };
+}
+
+struct utc day_start(struct day day)
+{
+    if (day.ordinal < 1 || day.ordinal > LAST_ORDINAL)
+        return (struct utc){ 0 };
+    return (struct utc){ (day.ordinal - EPOCH_ORDINAL) * DAY_MS - LOCAL_OFFSET_MS };
+}
+
+struct local utc_local(struct utc t)
+{
+    int64_t ms = local_ms(t);
+    if (ms < 0)
+        return (struct local){ 0 };
+    struct ymd ymd = day_ymd((struct day){ (int32_t)(ms / DAY_MS) + 1 });
+    int of_day = (int)(ms % DAY_MS);
+    return (struct local){ .y = ymd.y,
+                           .m = ymd.m,
+                           .d = ymd.d,
+                           .hour = of_day / (int)HOUR_MS,
+                           .min = of_day / (int)MINUTE_MS % 60,
+                           .sec = of_day / 1000 % 60,
+                           .ms = of_day % 1000 };
+}
+
+static bool between(int v, int min, int max)
+{
+    return v >= min && v <= max;
+}
+
+struct utc local_utc(struct local t)
+{
+    struct utc start = day_start(day_of(t.y, t.m, t.d));
+    if (start.ms == 0 || !between(t.hour, 0, 23) || !between(t.min, 0, 59) ||
+        !between(t.sec, 0, 59) || !between(t.ms, 0, 999))
+        return (struct utc){ 0 };
+    return (struct utc){ start.ms + t.hour * HOUR_MS + t.min * MINUTE_MS + t.sec * 1000 + t.ms };
+}
+
+int utc_minute_of_day(struct utc t)
+{
+    int64_t ms = local_ms(t);
+    return ms < 0 ? 0 : (int)(ms / MINUTE_MS % MINUTES_PER_DAY);
+}
+
+/* Reads min to max digits and moves on; false when there are fewer. */
+static bool digits(const char **s, int min, int max, int *ret)
+{
+    int v = 0, n = 0;
+    for (; n < max && **s >= '0' && **s <= '9'; n++, (*s)++)
+        v = v * 10 + (**s - '0');
+    *ret = v;
+    return n >= min;
+}
+
+static bool letter(const char **s, char c)
+{
+    if (**s != c)
+        return false;
+    (*s)++;
+    return true;
+}
+
+static bool iso_part(const char **s, struct day *ret)
+{
+    int y, m, d;
+    if (!digits(s, 4, 4, &y) || !letter(s, '-') || !digits(s, 2, 2, &m) || !letter(s, '-') ||
+        !digits(s, 2, 2, &d))
+        return false;
+    *ret = day_of(y, m, d);
+    return ret->ordinal != 0;
+}
+
+bool day_read_iso(const char *s, struct day *ret)
+{
+    struct day day;
+    if (!iso_part(&s, &day) || *s)
+        return false;
+    *ret = day;
+    return true;
+}
+
+bool day_read_vi(const char *s, struct day *ret)
+{
+    if (day_read_iso(s, ret))
+        return true;
+    int y, m, d;
+    if (!digits(&s, 1, 2, &d) || !*s || !strchr("/-.", *s))
+        return false;
+    char mark = *s;
+    if (!letter(&s, mark) || !digits(&s, 1, 2, &m) || !letter(&s, mark) || !digits(&s, 4, 4, &y) ||
+        *s || !day_valid(y, m, d))
+        return false;
+    *ret = day_of(y, m, d);
+    return true;
+}
+
+/* ":00.123" after the minutes, all optional; more than three decimals are cut off. */
+static bool seconds_part(const char **s, struct local *t)
+{
+    if (!letter(s, ':'))
+        return true;
+    if (!digits(s, 2, 2, &t->sec))
+        return false;
+    if (!letter(s, '.'))
+        return true;
+    int n = 0;
+    for (; **s >= '0' && **s <= '9' && n < 9; n++, (*s)++)
+        if (n < 3)
+            t->ms = t->ms * 10 + (**s - '0');
+    for (int i = n; i < 3; i++)
+        t->ms *= 10;
+    return n > 0;
+}
+
+static bool zone_part(const char **s, int64_t *offset_ms)
+{
+    if (!**s)
+        return true;
+    if (letter(s, 'Z')) {
+        *offset_ms = 0;
+        return true;
+    }
+    int sign = **s == '-' ? -1 : 1, hours, minutes;
+    if (**s != '+' && **s != '-')
+        return false;
+    (*s)++;
+    if (!digits(s, 2, 2, &hours) || !letter(s, ':') || !digits(s, 2, 2, &minutes) || hours > 14 ||
+        minutes > 59)
+        return false;
+    *offset_ms = sign * (hours * HOUR_MS + minutes * MINUTE_MS);
+    return true;
+}
+
+bool utc_read_iso(const char *s, struct utc *ret)
+{
+    struct day day;
+    struct local t = { 0 };
+    int64_t offset = LOCAL_OFFSET_MS;
+    if (!iso_part(&s, &day) || !(letter(&s, 'T') || letter(&s, ' ')) ||
+        !digits(&s, 2, 2, &t.hour) || !letter(&s, ':') || !digits(&s, 2, 2, &t.min) ||
+        !seconds_part(&s, &t) || !zone_part(&s, &offset) || *s)
+        return false;
+    struct ymd ymd = day_ymd(day);
+    t.y = ymd.y;
+    t.m = ymd.m;
+    t.d = ymd.d;
+    struct utc there = local_utc(t);
+    struct utc here = { there.ms + LOCAL_OFFSET_MS - offset };
+    if (there.ms == 0 || local_ms(here) < 0)
+        return false;
+    *ret = here;
+    return true;
+}
+
+/* Writers put digits by hand: a page of a thousand rows writes thousands of them. */
+static char *put(char *p, int v, int width)
+{
+    for (int i = width - 1; i >= 0; i--, v /= 10)
+        p[i] = (char)('0' + v % 10);
+    return p + width;
+}
+
+static char *put_iso(char *p, struct ymd t)
+{
+    p = put(p, t.y, 4);
+    *p++ = '-';
+    p = put(p, t.m, 2);
+    *p++ = '-';
+    return put(p, t.d, 2);
+}
+
+static char *put_vi(char *p, struct ymd t)
+{
+    p = put(p, t.d, 2);
+    *p++ = '/';
+    p = put(p, t.m, 2);
+    *p++ = '/';
+    return put(p, t.y, 4);
+}
+
+static char *put_time(char *p, struct local t)
+{
+    p = put(p, t.hour, 2);
+    *p++ = ':';
+    return put(p, t.min, 2);
+}
+
+static struct ymd ymd_of(struct local t)
+{
+    return (struct ymd){ t.y, t.m, t.d };
+}
+
+const char *day_iso(struct arena *mem, struct day day)
+{
+    struct ymd t = day_ymd(day);
+    if (!t.y)
+        return "";
+    char s[11] = { 0 };
+    put_iso(s, t);
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *day_vi(struct arena *mem, struct day day)
+{
+    struct ymd t = day_ymd(day);
+    if (!t.y)
+        return "";
+    char s[11] = { 0 };
+    put_vi(s, t);
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *utc_iso(struct arena *mem, struct utc at)
+{
+    struct local t = utc_local(at);
+    if (!t.y)
+        return "";
+    char s[] = "2021-11-01T07:30:00+07:00";
+    char *p = put_iso(s, ymd_of(t)) + 1;
+    p = put_time(p, t) + 1;
+    put(p, t.sec, 2);
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *utc_local_minute(struct arena *mem, struct utc at)
+{
+    struct local t = utc_local(at);
+    if (!t.y)
+        return "";
+    char s[] = "2021-11-01T07:30";
+    put_time(put_iso(s, ymd_of(t)) + 1, t);
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *utc_vi(struct arena *mem, struct utc at)
+{
+    struct local t = utc_local(at);
+    if (!t.y)
+        return "";
+    char s[] = "07:30 01/11/2021";
+    put_vi(put_time(s, t) + 1, ymd_of(t));
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *utc_vi_time(struct arena *mem, struct utc at)
+{
+    struct local t = utc_local(at);
+    if (!t.y)
+        return "";
+    char s[6] = { 0 };
+    put_time(s, t);
+    return arena_dup(mem, s, sizeof s);
+}
+
+const char *utc_vi_long(struct arena *mem, struct utc at)
+{
+    struct local t = utc_local(at);
+    if (!t.y)
+        return "";
+    return arena_printf(mem, "%02d giờ %02d phút, ngày %02d/%02d/%04d", t.hour, t.min, t.d, t.m,
+                        t.y);
+}
+
+const char *day_vi_long(struct arena *mem, struct day day)
+{
+    struct ymd t = day_ymd(day);
+    if (!t.y)
+        return "";
+    return arena_printf(mem, t.m <= 2 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
+                        t.d, t.m, t.y);
+}
+
+const char *weekday_vi(int weekday)
+{
+    static const char *const names[] = { "",        "Thứ Hai", "Thứ Ba",  "Thứ Tư",
+                                         "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật" };
+    return names[between(weekday, 1, 7) ? weekday : 0];
+}
+
+/* Set before threads start, read by all. */
+static int64_t clock_shift_ms;
+
+static int64_t machine_ms(clockid_t id, int64_t per_second)
+{
+    struct timespec ts;
+    must(clock_gettime(id, &ts) == 0);
+    return ts.tv_sec * per_second + ts.tv_nsec / (1000000000 / per_second);
+}
+
+struct utc clock_now(void)
+{
+    return (struct utc){ machine_ms(CLOCK_REALTIME, 1000) + clock_shift_ms };
+}
+
+void clock_set(struct utc start)
+{
+    clock_shift_ms = start.ms - machine_ms(CLOCK_REALTIME, 1000);
+}
+
+int64_t monotonic_us(void)
+{
+    return machine_ms(CLOCK_MONOTONIC, 1000000);
+}
