@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * staff.h - who works where: agencies as a tree with validity dates, units, persons, posts, roles, delegation,
+ * absence. Public face of the room. Agencies, units and posts are read from a const snapshot in memory (no statement);
+ * cache "staff".
+ */
+#ifndef STAFF_H
+#define STAFF_H
+#include "desk/room.h"
+
+/* An organisation with its own seal and identifier. Tiers are data: class names them. */
+struct agency {
+    int64_t id;
+    struct ref parent;
+    const char *identifier;       /* as written on dossiers of its day: "000.22.08.H55", "H55.242" */
+    const char *identifier_2020;  /* the other scheme, "" when none (QĐ 20/2020/QĐ-TTg) */
+    const char *class;            /* tinh quan-huyen xa-phuong so-ban-nganh cnvpdk */
+    const char *code;             /* administrative unit code ("05707"), "" for departments */
+    const char *name;             /* "UBND xã Nam Hòa" */
+    const char *short_name;       /* "Nam Hòa" */
+    const char *place;            /* địa danh on papers */
+    const char *letterhead_parent;/* "HUYỆN ĐỒNG HỶ", printed above the name */
+    struct day valid_from, valid_to;
+    int64_t rev;
+};
+struct unit {
+    int64_t id;
+    int64_t agency_id;
+    const char *name;             /* "Bộ phận Một cửa", "Tư pháp - Hộ tịch" */
+    const char *kind;             /* onestop office leaders */
+    struct day valid_from, valid_to;
+    int64_t rev;
+};
+struct person {
+    int64_t id;
+    int64_t agency_id;            /* where the file is kept */
+    const char *name, *name_key;
+    const char *phone, *email;
+    int64_t rev;
+};
+/* person × title × unit, dated. Work is given to posts, never to accounts. */
+struct post {
+    int64_t id;
+    int64_t agency_id, unit_id, person_id;
+    const char *title;            /* "Chủ tịch" */
+    const char *role;             /* counter specialist leader clerk home_affairs admin staff */
+    struct day valid_from, valid_to;
+    int64_t rev;
+};
+extern const struct field agency_fields[], unit_fields[], person_fields[], post_fields[];
+extern const struct room staff_room;
+
+/* From the snapshot; NULL when absent. The pointers live at least 15 minutes (longer than any request). */
+const struct agency *agency_by_id(struct cx *, int64_t id);
+/* Either scheme; the agency valid on that day wins, else the last one that bore it. NULL when nobody did. */
+const struct agency *agency_by_identifier(struct cx *, const char *identifier, struct day);
+const struct agency *agency_root(struct cx *);
+size_t agency_count(struct cx *);
+const struct agency *agency_nth(struct cx *, size_t i);     /* in tree order */
+bool agency_is_below(struct cx *, int64_t id, int64_t of);  /* itself counts */
+const struct unit *unit_by_id(struct cx *, int64_t id);
+const struct unit *unit_by_name(struct cx *, int64_t agency_id, const char *name, struct day);
+const struct post *post_by_id(struct cx *, int64_t id);
+const struct person *person_by_id(struct cx *, int64_t id);
+/* "H. Lan" style short name, "" when unknown. */
+const char *person_short(struct cx *, int64_t person_id);
+/* Posts of a role valid today in a unit (0 = any) of an agency; rows of struct post, the fewest open work items is not
+ * this room's business. Absent persons (absence today) are left out unless nobody else is there. */
+int post_of_role(struct cx *, int64_t agency_id, int64_t unit_id, const char *role, struct rows *ret) MUST_USE;
+/* Posts a person may act in today: own ones and delegated ones. */
+int posts_of_person(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
+
+/* In a write. Each checks dates, uniqueness and cycles, journals, and bumps the snapshot. */
+int agency_add(struct cx *, struct agency *) MUST_USE;
+int unit_add(struct cx *, struct unit *) MUST_USE;
+int person_add(struct cx *, struct person *) MUST_USE;
+int post_add(struct cx *, struct post *) MUST_USE;
+int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
+/* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of the tree. */
+int staff_scopes_rebuild(struct cx *) MUST_USE;
+/* The scope id to put in cx for an agency and reach ("agency" | "below"). */
+int64_t staff_scope_id(int64_t agency_id, const char *reach);
+/* The one that runs without a request (jobs, commands): whole tree under the root. */
+struct who *staff_system_who(struct cx *);
+/* A who for a username, as sign-in makes it (commands: `motcua token`, tests). */
+int staff_who(struct cx *, const char *username, struct who *ret) MUST_USE;
+#endif
