@@ -23,6 +23,11 @@ struct http_body {
     const char *sha256;       /* hex, of spooled bodies; hashed while written */
 };
 
+/* One request header as sent. */
+struct exchange_field {
+    const char *name, *value;
+};
+
 /* One request and its reply. Lives in its own arena from the first byte of the head to the last byte of the reply;
  * exactly one thread owns it at a time. All text is NUL-ended and free of control characters. */
 struct exchange {
@@ -35,6 +40,9 @@ struct exchange {
     const char *peer;         /* address of the client; X-Forwarded-For only from a trusted peer */
     bool loopback;            /* the client itself is on this machine */
     bool https;               /* by the trusted proxy's X-Forwarded-Proto */
+    const struct exchange_field *fields; /* request headers in order: exchange_header() looks here and nowhere else,
+                                          * so that tests can make an exchange without a connection */
+    size_t field_n;
     struct http_body body;
     void *user;               /* desk's own */
     int64_t started_us;
