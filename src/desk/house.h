@@ -21,6 +21,8 @@ struct house {
     const char *const *perm_names;   /* sorted; bit number = index */
     size_t perm_n;
     struct router *router;           /* desk/route.c */
+    struct desk *desk;               /* desk's own: workers, caches of sessions and badges, throttles */
+    int wake_fd;                     /* eventfd: written after a COMMIT that left work in the outbox */
 };
 /* Open data folder: key, store, migrations of all rooms, checks of routes, perms, kinds, listeners; rooms' start(). */
 struct house_config {
@@ -38,6 +40,12 @@ int house_workers_start(struct house *, int n);
 void house_workers_stop(struct house *);
 /* The same path without sockets, for tests: runs the whole sequence and returns when the reply is ready. */
 void house_handle_now(struct house *, struct exchange *);
+
+/* store_write with the list of what happens after COMMIT (publish, cache_bump, wake_work): every write that is not a
+ * request's goes through here (jobs, commands, tests). */
+int house_write(struct house *, struct cx *, enum lane, tx_fn *, void *arg) MUST_USE;
+/* In a write: after COMMIT wake the thread of outbox and jobs (emit and job_start call it). */
+void wake_work(struct cx *) NONNULL;
 
 /* Outbox listeners and jobs on a thread of their own; stop waits for the running portion. */
 int house_work_start(struct house *);

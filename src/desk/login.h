@@ -32,6 +32,11 @@ int account_close(struct cx *, int64_t account_id) MUST_USE NONNULL;   /* inacti
 int session_make(struct cx *, int64_t account_id, int64_t post_id, const char **ret_token) MUST_USE NONNULL;
 /* An API token with permissions ("" = all of the user); the secret is shown once. In a write. */
 int api_token_make(struct cx *, int64_t account_id, const char *name, const char *perms, const char **ret_token) MUST_USE NONNULL;
+/* Before signing and before revealing lists: did the person type the password or a code in the last ten minutes?
+ * A token of the API counts as proof. Otherwise E_DENIED with words and the page leads to /xac-nhan and back. */
+int step_up(struct cx *, struct req *) MUST_USE NONNULL;
+/* Rules of a new password; E_INVALID on field "password" with words. */
+int password_rules(struct cx *, const char *username, const char *password) MUST_USE NONNULL;
 /* The sealed-secret table: SMTP, axis keys, PINs. */
 int secret_put(struct cx *, const char *kind, int64_t record_id, const char *plain) MUST_USE NONNULL;
 int secret_get(struct cx *, const char *kind, int64_t record_id, const char **ret) MUST_USE NONNULL; /* E_NOTFOUND */

@@ -20,7 +20,7 @@ int query_int(struct cx *, struct req *, const char *name, int64_t otherwise, in
 const char *form_value(struct req *, const char *path);
 /* The posted record with all limits checked; faults beside their fields, E_INVALID if any. Forms and JSON alike. */
 int form_read(struct cx *, struct req *, const struct field *, void *rec) MUST_USE;
-/* Members of an input the route does not know are ignored in forms, E_INVALID in JSON when true. */
+/* Members that the table does not know are ignored. */
 
 /* An uploaded file: of a multipart form (name of the input), or the whole body (name ""). */
 struct upload {

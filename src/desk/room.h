@@ -19,6 +19,8 @@
 #include "store/book.h"
 #include "store/search.h"
 
+struct page_frame; /* desk/page.h */
+
 enum verb { VERB_NONE, GET, POST, PUT };
 enum door {
     PAGE = 0, /* people with a browser: session cookie, CSRF, layout, 401 goes to sign-in and back */
@@ -84,6 +86,10 @@ struct room {
     int (*may_read)(struct cx *, const char *kind, int64_t record_id);
     /* Who an account is today: fills post, unit, agency, scope and the names of its permissions (room staff). */
     int (*load_who)(struct cx *, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms);
+    /* The posts of a person today, for the switcher: rows of struct page_post (desk/page.h); room staff. */
+    int (*posts)(struct cx *, int64_t person_id, struct rows *ret);
+    /* Name of the office (agency, agency_above) on pages without sign-in; room staff. */
+    int (*letterhead)(struct cx *, struct page_frame *ret);
     int (*badges)(struct cx *, struct rows *ret); /* rows of struct badge; one statement */
     int (*start)(struct cx *);           /* after migrations, before serving; build snapshots */
     int (*check)(struct cx *);           /* motcua check: faults into cx->err, E_CONFLICT */
