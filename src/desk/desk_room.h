@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * desk_room.h - what the files of the desk floor agree on among themselves. Private to src/desk and main; rooms
+ * include room.h. The front half (requests, replies, sign-in) is merged with the record half (journal, outbox, jobs,
+ * files, lists, imports, notices) into the one constant desk_room by desk_room.c.
+ */
+#ifndef DESK_DESK_ROOM_H
+#define DESK_DESK_ROOM_H
+#include "desk/house.h"
+
+/* The record half; each table ends as room.h says. desk_room.c merges them with those of the front half. */
+extern const struct route desk_record_routes[];
+extern const struct perm desk_record_perms[];
+extern const struct menu desk_record_menu[];
+extern const struct job_kind desk_record_jobs[];
+extern const struct command desk_record_commands[];
+
+/* ---- after COMMIT (after.c): what a write wants done once it is durable ---- */
+
+struct after {
+    void (*fn)(void *);
+    void *arg;
+    struct after *next;
+};
+/* In a write: run fn(arg) once after COMMIT; each (fn, arg) pair is kept once. Lives in cx->mem. */
+void after_commit(struct cx *, void (*fn)(void *), void *arg) NONNULL_ARGS(1, 2);
+/* The owner of the transaction calls this after COMMIT, in the order of the calls; and forgets the list. Before a
+ * second run of .go the owner sets cx->after = NULL. */
+void after_run(struct cx *) NONNULL;
+/* store_write and then after_run: for everything that writes outside a request (jobs, listeners, commands). */
+int house_write(struct house *, struct cx *, enum lane, tx_fn *, void *arg) MUST_USE;
+
+/* ---- given by the front half ---- */
+
+/* An open file as the reply: fd is owned by the reply from now on, also when the transaction fails later. filename ""
+ * = no Content-Disposition. Always sent with nosniff and a locked-down Content-Security-Policy. */
+int reply_file(struct cx *, struct req *, const char *type, const char *filename, int fd, int64_t size,
+               bool as_download);
+
+/* ---- given by the record half ---- */
+
+/* The room that owns a record kind; NULL when none does. */
+const struct room *room_of_kind(const char *kind) NONNULL;
+/* Unread notices of the asker (the bell): one statement. */
+int notice_unread(struct cx *, int64_t *ret) MUST_USE NONNULL;
+/* Chain the journal rows that are committed but not chained yet; true in *more when there are further ones. */
+int journal_seal(struct house *, struct cx *, bool *more) MUST_USE NONNULL;
+/* Content-Disposition value for a file name of people: quoted ASCII fallback and RFC 8187 form. */
+const char *disposition_of(struct cx *, const char *filename, bool as_download) RETURNS_NONNULL NONNULL;
+/* Translation of a Vietnamese text into lang ("en"); the text itself when there is none. For tpl_env.text. */
+const char *i18n_text(const char *lang, const char *msgid) RETURNS_NONNULL NONNULL;
+#endif
