@@ -10,11 +10,15 @@
 /* Working time of one agency, const after it was built; living at least 15 minutes (snapshot, cache "calendar"). */
 struct calendar;
 const struct calendar *calendar_of(struct cx *, int64_t agency_id) RETURNS_NONNULL;
-/* Pure constructor for tests and `motcua due --batch`: hours in minutes of the day; off and makeup are sorted ordinals. */
+/* Days that a calendar knows: from 1990-01-01 up to and without 2100-01-01; times outside are refused. */
+#define CALENDAR_FIRST INT32_C(726468)
+#define CALENDAR_END   INT32_C(766645)
+/* Pure constructor: hours in minutes of the day, a session may be empty (open = close) but not both. */
 struct calendar_spec {
     int morning_open, morning_close, afternoon_open, afternoon_close; /* 420 690 810 1020 */
     unsigned weekdays;                 /* bit 0 Monday … bit 6 Sunday; 0x1f = Mon–Fri */
-    const int32_t *off;                /* days without work */
+    const int32_t *off;                /* days without work (struct day ordinals, sorted) */
+    const char *const *off_why;        /* their names for the explanation; may be NULL */
     size_t n_off;
     const int32_t *makeup;             /* Saturdays or Sundays worked as full days */
     size_t n_makeup;
