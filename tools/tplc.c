@@ -109,7 +109,6 @@ static const char *dirs[DIRS_MAX]; /* -I */
 static int n_dirs;
 static const char **room; /* names of the templates of this run */
 static int n_room;
-static struct text depends; /* files read beside those of the command line */
 
 struct text read_file(const char *path)
 {
@@ -144,7 +143,6 @@ const char *find_file(const struct parser *ps, const char *name)
         FILE *f = fopen(path, "rb");
         if (f) {
             fclose(f);
-            text_puts(&depends, words(" %s", path));
             return path;
         }
     }
@@ -185,7 +183,10 @@ static void write_unit(const struct unit *u, const char *out, const char *room_n
     struct text t = { 0 };
     text_puts(&t, words("/* Made by tplc from %s. */\n", path));
     text_puts(&t, words("#include \"%s_tpl.h\"\n%s", room_name, text_str(&u->includes)));
-    text_puts(&t, "#pragma GCC diagnostic ignored \"-Wsign-conversion\"\n");
+    text_puts(&t, "#pragma GCC diagnostic ignored \"-Wsign-conversion\"\n"
+                  "#ifdef __clang__\n"
+                  "#    pragma GCC diagnostic ignored \"-Wparentheses-equality\"\n"
+                  "#endif\n");
     text_puts(&t, text_str(&u->protos));
     text_puts(&t, text_str(&u->functions));
     if (u->view) {
@@ -208,26 +209,49 @@ static void write_unit(const struct unit *u, const char *out, const char *room_n
 /* What ROOM_tpl.h says of one template. */
 static void declare(struct text *header, const struct unit *u)
 {
-    if (!u->view)
-        return;
     if (strncmp(u->view, "struct ", 7) == 0)
         text_puts(header, words("%s;\n", u->view));
     text_puts(header, words("%s;\nextern const struct tpl tpl_%s;\n", render_head(u), u->name));
 }
 
+/* Compile the templates of a room and write what they make. */
+static void compile_room(const char *name, const char *out, char **paths)
+{
+    struct text header = { 0 }, list = { 0 };
+    text_puts(&header, words("/* Made by tplc. */\n#ifndef %s_TPL_H\n#define %s_TPL_H\n"
+                             "#include \"desk/tpl.h\"\n",
+                             name, name));
+    for (int i = 0; i < n_room; i++) {
+        struct unit u = { .name = room[i], .layout = "desk" };
+        compile(&u, paths[i], false);
+        if (texts_only)
+            continue;
+        if (u.view) {
+            declare(&header, &u);
+            text_puts(&list, words("    &tpl_%s,\n", u.name));
+        }
+        if (i == n_room - 1)
+            text_puts(&u.functions, words("const struct tpl *const %s_tpl[] = {\n%s    NULL,\n};\n",
+                                          name, text_str(&list)));
+        write_unit(&u, out, name, paths[i]);
+    }
+    if (texts_only)
+        return;
+    text_puts(&header, words("extern const struct tpl *const %s_tpl[];\n#endif\n", name));
+    write_file(words("%s/%s_tpl.h", out, name), &header);
+}
+
 static void usage(void)
 {
-    fputs(
-        "usage: tplc [-I DIR]… -o OUTDIR ROOM FILE.html…   X_tpl.c of each, ROOM_tpl.h, ROOM_tpl.d\n"
-        "       tplc [-I DIR]… --texts FILE.html…         msgids: place, tab, text\n",
-        stderr);
+    fputs("usage: tplc [-I DIR]… -o OUTDIR ROOM FILE.html…   X_tpl.c of each, ROOM_tpl.h\n"
+          "       tplc [-I DIR]… --texts FILE.html…          msgids: place, tab, text\n",
+          stderr);
     exit(2);
 }
 
 int main(int argc, char **argv)
 {
-    const char *out = NULL, *room_name = "";
-    struct text header = { 0 };
+    const char *out = NULL, *name = "";
     int i = 1;
     for (; i < argc && argv[i][0] == '-'; i++) {
         bool has_more = i + 1 < argc;
@@ -243,29 +267,12 @@ int main(int argc, char **argv)
     if (!texts_only) {
         if (!out || argc - i < 2)
             usage();
-        room_name = argv[i++];
+        name = argv[i++];
     }
     n_room = argc - i;
     room = (const char **)(void *)keep((size_t)n_room * sizeof(*room));
     for (int k = 0; k < n_room; k++)
         room[k] = template_name((struct at){ argv[i + k], 1 }, argv[i + k]);
-    text_puts(&header, words("/* Made by tplc. */\n#ifndef %s_TPL_H\n#define %s_TPL_H\n"
-                             "#include \"desk/tpl.h\"\n",
-                             room_name, room_name));
-    for (int k = 0; k < n_room; k++) {
-        struct unit u = { .name = room[k], .layout = "desk" };
-        compile(&u, argv[i + k], false);
-        if (!texts_only) {
-            write_unit(&u, out, room_name, argv[i + k]);
-            declare(&header, &u);
-        }
-    }
-    if (texts_only)
-        return 0;
-    text_puts(&header, "#endif\n");
-    write_file(words("%s/%s_tpl.h", out, room_name), &header);
-    struct text rule = { 0 };
-    text_puts(&rule, words("%s/%s_tpl.h:%s\n", out, room_name, text_str(&depends)));
-    write_file(words("%s/%s_tpl.d", out, room_name), &rule);
+    compile_room(name, out, argv + i);
     return 0;
 }

@@ -143,7 +143,7 @@ void list_msgid(const struct parser *, const char *);
 /* ---- files ---- */
 
 struct text read_file(const char *path);
-/* The file that a template means: beside it, or along -I; noted as a dependency. */
+/* The file that a template means: beside it, or along -I. */
 const char *find_file(const struct parser *, const char *name);
 /* "a/feedback_list.html" -> "feedback_list" */
 const char *template_name(struct at, const char *path);
