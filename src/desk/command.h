@@ -9,26 +9,42 @@
 #include <stdio.h>
 
 struct cli; /* arguments, output, files of the caller */
+struct store;
 struct command {
     const char *name;     /* "due", "dossier show" (two words allowed) */
     const char *usage;    /* "--received T (--hours N | …)" */
     const char *help;     /* English, for --help and the man page */
     int (*run)(struct cx *, struct cli *);
+    const char *options;  /* blank-separated names of options with a value: "received hours" */
+    const char *flags;    /* blank-separated names of options without */
+    int min_args, max_args; /* positional arguments; −1 = any number */
     bool no_data;         /* runs without opening the data folder */
-    bool offline;         /* refused while serve runs (restore) */
+    bool offline;         /* refused while serve runs (restore, init) */
+    bool create;          /* makes the data folder when absent (init, restore) */
 };
-int cli_argc(const struct cli *);                       /* arguments after the name, options included */
-const char *cli_arg(const struct cli *, int i);         /* positional argument i (options removed); NULL past the end */
-/* --name VALUE or --name=VALUE; NULL when absent. */
-const char *cli_option(const struct cli *, const char *name);
-bool cli_flag(const struct cli *, const char *name);    /* --name without value */
-/* Refuse options that are not in the list ("received", "hours", …, NULL) and too many positionals. */
-int cli_known(struct cx *, const struct cli *, int max_positional, const char *const *options, const char *const *flags) MUST_USE;
-void cli_out(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3);   /* stdout of the caller */
-void cli_err(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3);   /* stderr: progress */
-FILE *cli_open(struct cx *, struct cli *, const char *path, const char *mode); /* caller's file ("-" = stdin/stdout); NULL and words */
-int cli_read(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;  /* store_read on the open store */
-int cli_write(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE; /* background lane while serving */
+const char *cli_arg(const struct cli *, int i);              /* positional argument i; NULL past the end */
+int cli_argc(const struct cli *);                            /* positional arguments */
+const char *cli_option(const struct cli *, const char *name); /* NULL when absent */
+bool cli_flag(const struct cli *, const char *name);
+void cli_out(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3); /* stdout of the caller */
+void cli_err(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3); /* stderr of the caller: progress */
+/* The caller's file ("-" = its stdin or stdout); NULL and words when it cannot be opened. Closed by the house with the command,
+ * mode "r", "w", "a". */
+FILE *cli_open(struct cx *, struct cli *, const char *path, const char *mode);
+/* A transaction on the open store, background lane. Words of a failure stand in cx->err. */
+int cli_read(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
+int cli_write(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
 struct store *cli_store(struct cli *);
-const char *cli_dir(struct cli *);                      /* data folder */
+const char *cli_dir(struct cli *); /* data folder */
+
+/* For main: run a command line (global options already taken out). caller: how files and output are reached. */
+struct cli_caller {
+    FILE *out, *err;
+    FILE *(*open)(void *arg, const char *path, const char *mode, char *why, size_t nwhy);
+    void *arg;
+};
+/* Which command do these words name? words_used: 1 or 2. NULL when none. */
+const struct command *command_find(const struct command *const *lists, int argc, const char *const *argv, int *words_used);
+/* Parse the rest and run; returns an E_ code; faults are in cx->err. */
+int command_run(struct cx *, const struct command *, const struct cli_caller *, int argc, const char *const *argv);
 #endif
