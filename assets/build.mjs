@@ -127,7 +127,8 @@ async function buildCss(words, faces) {
     variables: false,
     keyframes: true,
   });
-  const lean = dropVariables(`${kept.css}\n${own}`);
+  const chart = read('node_modules/uplot/dist/uPlot.min.css');
+  const lean = dropVariables(`${kept.css}\n${chart}\n${own}`);
   checkCss(lean, 'the finished style sheet').forEach(die);
   const min = await transform(`${faces}\n${lean}`,
     { loader: 'css', minify: true, target: TARGET, legalComments: 'none' });
