@@ -35,6 +35,7 @@ struct sql {
     size_t keyset_at[2];        /* where the keyset condition goes */
     bool writes;                /* anything but SELECT */
     const char *unscoped;       /* the reason, when tenant scope is lifted; NULL otherwise */
+    const char *scan;           /* the reason, when it may read a whole table; NULL otherwise */
 };
 
 /* Arguments by name; each param of the statement must be given (a record may hold spare members). */

@@ -1,0 +1,135 @@
+-- Statements of the store itself.
+
+--: meta_get
+SELECT value FROM meta WHERE key = :key;
+
+--: meta_put
+INSERT INTO meta (key, value) VALUES (:key, :value)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+--: meta_keep
+-- The first one stays.
+INSERT INTO meta (key, value) VALUES (:key, :value)
+ON CONFLICT (key) DO NOTHING;
+
+--: id_mark_get
+SELECT high FROM id_mark WHERE node = :node;
+
+--: id_mark_put
+INSERT INTO id_mark (node, high) VALUES (:node, :high)
+ON CONFLICT (node) DO UPDATE SET high = excluded.high WHERE excluded.high > id_mark.high;
+
+--: id_mark_lease
+-- A block of `size` numbers from the later of the mark and the clock; returns its end.
+INSERT INTO id_mark (node, high) VALUES (:node, :clock + :size)
+ON CONFLICT (node) DO UPDATE
+   SET high = CASE WHEN id_mark.high > :clock THEN id_mark.high ELSE :clock END + :size
+RETURNING high;
+
+--: migration_list
+SELECT room, n, hash FROM migration;
+
+--: migration_add
+INSERT INTO migration (room, n, hash, applied_at) VALUES (:room, :n, :hash, :cx_now);
+
+--: book_next
+--! unscoped: the caller names the agency of the register
+INSERT INTO book (id, agency_id, kind, year, series, first_no, last_no, last_day)
+VALUES (:id, :agency_id, :kind, :year, :series, 1, 1, :day)
+ON CONFLICT (agency_id, kind, year, series) DO UPDATE
+   SET last_no = book.last_no + 1, last_day = excluded.last_day
+ WHERE book.last_day <= excluded.last_day
+RETURNING id AS book_id, last_no AS no;
+
+--: book_start
+--! unscoped: the caller names the agency of the register
+INSERT INTO book (id, agency_id, kind, year, series, first_no, last_no, last_day)
+VALUES (:id, :agency_id, :kind, :year, :series, :next, :next - 1, '')
+ON CONFLICT (agency_id, kind, year, series) DO UPDATE
+   SET first_no = excluded.first_no, last_no = excluded.last_no
+ WHERE book.last_no = book.first_no - 1;
+
+--: book_add
+INSERT INTO book_entry (book_id, no, suffix, state, record, day, reason)
+VALUES (:book_id, :no, '', :state, :record, :day, :reason);
+
+--: book_state
+--! unscoped: the caller names the agency of the register
+UPDATE book_entry SET state = :state, reason = CASE WHEN :reason = '' THEN reason ELSE :reason END
+ WHERE book_id = (SELECT id FROM book WHERE agency_id = :agency_id AND kind = :kind AND year = :year
+                     AND series = :series)
+   AND no = :no AND suffix = '' AND (state = 'RESERVED' OR (state = 'TAKEN' AND :state = 'VOID'));
+
+--: book_faults
+--! unscoped: the check of the whole database
+--! scan: the check of the whole database
+SELECT b.kind, b.year, b.series, b.first_no, b.last_no, COUNT(e.no) AS entries,
+       COALESCE(MIN(e.no), b.first_no) AS lowest, COALESCE(MAX(e.no), b.last_no) AS highest
+  FROM book b LEFT JOIN book_entry e ON e.book_id = b.id AND e.suffix = ''
+ GROUP BY b.id, b.kind, b.year, b.series, b.first_no, b.last_no
+HAVING COUNT(e.no) <> b.last_no - b.first_no + 1 OR COALESCE(MIN(e.no), b.first_no) <> b.first_no
+    OR COALESCE(MAX(e.no), b.last_no) <> b.last_no
+ LIMIT 100;
+
+--: book_day_faults
+--! scan: the check of the whole database
+SELECT COUNT(*) AS n FROM (
+    SELECT day, LAG(day, 1, '') OVER (PARTITION BY book_id ORDER BY no) AS prev
+      FROM book_entry WHERE suffix = '') d
+ WHERE d.prev > d.day;
+
+--: counter_take
+--! unscoped: the caller names the agency of the counter
+INSERT INTO counter (agency_id, kind, day, last_no) VALUES (:agency_id, :kind, :day, 1)
+ON CONFLICT (agency_id, kind, day) DO UPDATE SET last_no = counter.last_no + 1
+RETURNING last_no;
+
+--: search_doc_put
+--! unscoped: a public document has agency 0, others the agency of their record
+INSERT INTO search_doc (id, kind, record_id, agency_id, code, title, note, url, keys, scope, folded, dirty)
+VALUES (:id, :kind, :record_id, :agency_id, :code, :title, :note, :url, :keys, :scope, :folded, 1)
+ON CONFLICT (kind, record_id) DO UPDATE
+   SET agency_id = excluded.agency_id, code = excluded.code, title = excluded.title, note = excluded.note,
+       url = excluded.url, keys = excluded.keys, scope = excluded.scope, folded = excluded.folded,
+       was = CASE WHEN search_doc.dirty = 0 THEN search_doc.folded ELSE search_doc.was END,
+       was_scope = CASE WHEN search_doc.dirty = 0 THEN search_doc.scope ELSE search_doc.was_scope END,
+       dirty = 1
+RETURNING id;
+
+--: search_key_add
+INSERT INTO search_key (key, doc_id) VALUES (:key, :doc_id)
+ON CONFLICT (key, doc_id) DO NOTHING;
+
+--: search_key_drop
+DELETE FROM search_key WHERE doc_id = :doc_id;
+
+--: search_doc_get
+--! unscoped: read before it is dropped, in the transaction of its owner
+SELECT id, folded, scope, was, was_scope, dirty FROM search_doc WHERE kind = :kind AND record_id = :record_id;
+
+--: search_doc_drop
+--! unscoped: dropped by the owner of the record
+DELETE FROM search_doc WHERE id = :id;
+
+--: search_scope
+SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope LIMIT 65;
+
+--: search_by_key
+SELECT record_id AS id, kind, code, title, note, url
+  FROM search_doc
+ WHERE id IN (SELECT doc_id FROM search_key WHERE key >= :key AND key < :key_end LIMIT 500)
+   AND (agency_id = 0 OR agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+   AND (:kind = '' OR kind = :kind)
+ ORDER BY search_doc.id DESC
+ LIMIT :limit;
+
+--: search_by_words
+-- Scope stands in :words already (when it is small) and is checked once more on the row.
+SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
+--@sqlite:  FROM search_fts f CROSS JOIN search_doc d ON d.id = f.rowid WHERE search_fts MATCH :words
+--@postgres:  FROM search_doc d WHERE d.words @@ to_tsquery('simple', :words)
+   AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+--@sqlite: ORDER BY f.rowid DESC
+--@postgres: ORDER BY d.id DESC
+ LIMIT :limit;
+
