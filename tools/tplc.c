@@ -190,8 +190,8 @@ static void write_unit(const struct unit *u, const char *out, const char *room_n
     text_puts(&t, text_str(&u->protos));
     text_puts(&t, text_str(&u->functions));
     if (u->view) {
-        text_puts(&t, words("%s\n{\n    (void)v;\n    (void)env;\n%s}\n", render_head(u),
-                            text_str(&u->body)));
+        text_puts(&t, words("%s\n{\n    (void)out;\n    (void)v;\n    (void)env;\n%s}\n",
+                            render_head(u), text_str(&u->body)));
         text_puts(&t, words("static void render_any(struct buf *out, const void *view, "
                             "const struct tpl_env *env)\n"
                             "{\n    tpl_render_%s(out, view, env);\n}\n",

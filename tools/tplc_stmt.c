@@ -189,7 +189,8 @@ static void function_ends(struct parser *ps, enum open_kind kind, const char *wo
                o->at.line);
     flush_literal(ps);
     struct text *f = &ps->unit->functions;
-    text_puts(f, words("%s\n{\n%s    (void)env;\n%s}\n", o->head, first, text_str(ps->out)));
+    text_puts(f, words("%s\n{\n%s    (void)out;\n    (void)env;\n%s}\n", o->head, first,
+                       text_str(ps->out)));
     ps->out = o->out;
     ps->html = o->start;
     ps->html.blank = false;

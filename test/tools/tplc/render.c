@@ -20,13 +20,16 @@ static const char *typed(const struct cx *cx, const char *name)
     return strcmp(name, "name") == 0 ? "a\"onfocus=x" : NULL;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    bool wrong = argc > 1 && strcmp(argv[1], "wrong") == 0;
     static struct item items[] = {
         { "<b>Lan</b>", "A&1", { INT64_C(1635727380000) }, { 0 }, { 50000 }, false },
         { "Bình 'x'", "000.22", { 0 }, { 738095 }, { -1234567 }, true },
     };
-    static const struct option channels[] = { { "a", 1, "Trực tiếp" }, { "b", 2, "Qua mạng" }, { 0 } };
+    static const struct option channels[] = { { "a", 1, "Trực tiếp" },
+                                              { "b", 2, "Qua mạng" },
+                                              { 0 } };
     static const struct owner deputy = { "Đức \"Đ\"", "" };
     struct cx *cx = cx_new();
     struct list_view v = {
@@ -54,9 +57,11 @@ int main(void)
     struct buf out = BUF(cx->mem);
     cx->lang = "en";
     (void)fail(cx, E_INVALID, "name", "Xin nhập <họ tên>.");
+    if (wrong)
+        tpl_wrong.render(&out, &v, &env);
     tpl_list.render(&out, &v, &env);
     buf_printf(&out, "\n%s %s %s %d\n", tpl_list.name, tpl_list.layout, tpl_owner.layout,
-               good_tpl[0] == &tpl_list && good_tpl[1] == &tpl_owner && !good_tpl[2]);
+               good_tpl[0] == &tpl_list && good_tpl[2] == &tpl_wrong && !good_tpl[3]);
     tpl_find_block(&tpl_list, "rows")(&out, &v, &env);
     fputs(buf_str(&out), stdout);
     printf("\n%d\n", tpl_find_block(&tpl_list, "none") == NULL);
