@@ -216,22 +216,18 @@ static const char *path(struct parser *ps, const char *root, bool *truth)
     const struct name *name = find_name(ps, root);
     struct text t = { 0 };
     bool arrow = true;
-    if (name) {
+    if (name || strcmp(root, "env") == 0) {
         text_puts(&t, root);
-        arrow = name->pointer;
+        arrow = !name || name->pointer;
     } else if (strcmp(root, "loop") == 0) {
         return loop_value(ps, truth);
-    } else if (strcmp(root, "env") == 0) {
-        text_puts(&t, root);
     } else if (accept(ps, "(")) {
         return function(ps, root);
     } else if (ps->in_macro || ps->import || !ps->unit->view) {
         refuse(ps->at, "%s is no parameter here: a macro sees its parameters and env only", root);
-    } else if (strcmp(root, "v") == 0) {
-        text_puts(&t, root);
     } else {
-        text_puts(&t, words("v->%s", root));
-        arrow = false;
+        arrow = strcmp(root, "v") == 0;
+        text_puts(&t, arrow ? "v" : words("v->%s", root));
     }
     for (;;) {
         if (accept(ps, "->"))

@@ -77,6 +77,14 @@ static bool looking_at(const struct feed *f, const char *s)
     return (size_t)(f->end - f->p) >= n && strncasecmp(f->p, s, n) == 0;
 }
 
+/* The byte after n more, 0 past the end. */
+static char ahead(const struct feed *f, size_t n)
+{
+    if ((size_t)(f->end - f->p) > n)
+        return f->p[n];
+    return 0;
+}
+
 /* ---- names ---- */
 
 static void tag_named(const struct html *h, struct at at)
@@ -151,7 +159,7 @@ static void tag_begins(struct html *h, struct feed *f)
         f->p += 4;
         return;
     }
-    char next = f->end - f->p > 1 ? f->p[1] : 0;
+    char next = ahead(f, 1);
     h->closing = next == '/';
     if (next == '!') {
         h->state = IN_DECL;
@@ -159,7 +167,7 @@ static void tag_begins(struct html *h, struct feed *f)
         return;
     }
     if (h->closing)
-        next = f->end - f->p > 2 ? f->p[2] : 0;
+        next = ahead(f, 2);
     if (!isalpha((unsigned char)next))
         refuse(*f->at, "'<' begins no tag: write &lt; (a tag name cannot be a value)");
     h->state = IN_TAG_NAME;
