@@ -15,6 +15,7 @@ enum jtype { J_NULL, J_BOOL, J_INT, J_REAL, J_STRING, J_ARRAY, J_OBJECT };
 enum jtype jval_type(const struct jval *);
 const struct jval *jval_get(const struct jval *, const char *member); /* NULL when absent or no object */
 const struct jval *jval_at(const struct jval *, size_t i);            /* NULL past the end or no array */
+const char *jval_key(const struct jval *, size_t i);                  /* name of a member; NULL past the end */
 size_t jval_count(const struct jval *);                               /* members or elements, else 0 */
 const char *jval_text(const struct jval *);                           /* strings only; NULL otherwise */
 const char *jval_plain(struct cx *, const struct jval *);             /* any scalar as text, "" for null; NULL for containers */
@@ -34,13 +35,13 @@ struct json {
 struct json json_new(struct cx *);
 void json_open(struct json *);                       /* { */
 void json_close(struct json *);                      /* } */
-void json_array(struct json *);                      /* [ */
-void json_array_end(struct json *);                  /* ] */
+void json_list(struct json *);                      /* [ */
+void json_list_end(struct json *);                  /* ] */
 void json_key(struct json *, const char *);
 void json_str(struct json *, const char *);
 void json_int(struct json *, int64_t);
 void json_bool(struct json *, bool);
-void json_null(struct json *);
+void json_none(struct json *);
 void json_utc(struct json *, struct utc);            /* ISO +07:00; null for none */
 void json_day(struct json *, struct day);            /* YYYY-MM-DD; null for none */
 void json_raw(struct json *, const char *);          /* ready JSON */

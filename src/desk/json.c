@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * json.c - JSON in and out. In: jansson checks the grammar, then the document is copied into the arena with all text
+ * as NFC, so that nobody meets two spellings of a name. Out: a writer that places commas and escapes.
+ */
+#include "desk/json.h"
+#include "base/text.h"
+#include <jansson.h>
+#include <math.h>
+
+enum {
+    DEPTH_MAX = 32,
+    VALUES_MAX = 200000, /* of one document: some 30 MB while it is read */
+    BYTES_MAX = 1 << 20,
+    KEEP_OF_PERSONAL = 4, /* characters of a masked text that stay readable */
+};
+
+struct jmember;
+struct jval {
+    enum jtype type;
+    size_t n;          /* members or elements */
+    const char *plain; /* scalars as text, "" for null */
+    int64_t i;         /* INT, BOOL */
+    double real;
+    const struct jval *items;
+    const struct jmember *members;
+};
+struct jmember {
+    const char *key;
+    struct jval value;
+};
+
+/* ---- in ---- */
+
+static int bad_at(struct cx *cx, const char *text, size_t at, const char *why)
+{
+    size_t line = 1, column = 1;
+
+    for (size_t i = 0; i < at; i++) {
+        column++;
+        if (text[i] == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    return fail(cx, E_INVALID, "", "JSON sai ở dòng %zu, cột %zu: %s.", line, column, why);
+}
+
+/* Depth and number of values before the parser sees the text: its recursion and memory are bounded by these. */
+static int shape_check(struct cx *cx, const char *text, size_t n)
+{
+    size_t depth = 0, values = 1;
+    bool quoted = false;
+
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
+        if (quoted) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                quoted = false;
+            continue;
+        }
+        if (c == '"')
+            quoted = true;
+        if (c == '{' || c == '[')
+            depth++;
+        if ((c == '}' || c == ']') && depth > 0)
+            depth--;
+        if (c == '{' || c == '[' || c == ',')
+            values++;
+        if (depth > DEPTH_MAX)
+            return bad_at(cx, text, i, "lồng nhau quá 32 tầng");
+        if (values > VALUES_MAX)
+            return bad_at(cx, text, i, "quá nhiều giá trị");
+    }
+    return E_OK;
+}
+
+static const char *why_vi(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_invalid_utf8:
+        return "chữ không phải UTF-8";
+    case json_error_premature_end_of_input:
+        return "hết giữa chừng";
+    case json_error_end_of_input_expected:
+        return "thừa chữ ở sau";
+    case json_error_duplicate_key:
+        return "một tên viết hai lần";
+    case json_error_numeric_overflow:
+        return "số quá lớn";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "có ký tự không được phép";
+    case json_error_unknown:
+    case json_error_out_of_memory:
+    case json_error_stack_overflow:
+    case json_error_cannot_open_file:
+    case json_error_invalid_argument:
+    case json_error_invalid_syntax:
+    case json_error_invalid_format:
+    case json_error_wrong_type:
+    case json_error_null_value:
+    case json_error_item_not_found:
+    case json_error_index_out_of_range:
+    default:
+        return "sai cú pháp";
+    }
+}
+
+static int take(struct cx *, json_t *, struct jval *ret);
+
+static int take_text(struct cx *cx, const char *s, size_t n, const char **ret)
+{
+    *ret = text_nfc(cx->mem, s, n);
+    if (!*ret)
+        return fail(cx, E_INVALID, "", "JSON có ký tự điều khiển không được phép.");
+    return E_OK;
+}
+
+static int take_object(struct cx *cx, json_t *object, struct jval *ret)
+{
+    struct jmember *members = arena_array(cx->mem, json_object_size(object), sizeof *members);
+    const char *key;
+    json_t *value;
+
+    ret->type = J_OBJECT;
+    ret->members = members;
+    json_object_foreach(object, key, value)
+    {
+        TRY(take_text(cx, key, strlen(key), &members[ret->n].key));
+        TRY(take(cx, value, &members[ret->n].value));
+        ret->n++;
+    }
+    return E_OK;
+}
+
+static int take_array(struct cx *cx, json_t *array, struct jval *ret)
+{
+    struct jval *items = arena_array(cx->mem, json_array_size(array), sizeof *items);
+
+    ret->type = J_ARRAY;
+    ret->items = items;
+    for (; ret->n < json_array_size(array); ret->n++)
+        TRY(take(cx, json_array_get(array, ret->n), &items[ret->n]));
+    return E_OK;
+}
+
+/* The shortest spelling that reads back as the same number. */
+static const char *real_text(struct arena *mem, double real)
+{
+    char text[32];
+
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof text, "%.*g", digits, real);
+        if (strtod(text, NULL) == real)
+            break;
+    }
+    return arena_str(mem, text);
+}
+
+static int take(struct cx *cx, json_t *value, struct jval *ret)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return take_object(cx, value, ret);
+    case JSON_ARRAY:
+        return take_array(cx, value, ret);
+    case JSON_STRING:
+        ret->type = J_STRING;
+        return take_text(cx, json_string_value(value), json_string_length(value), &ret->plain);
+    case JSON_INTEGER:
+        ret->type = J_INT;
+        ret->i = json_integer_value(value);
+        ret->plain = arena_printf(cx->mem, "%lld", (long long)ret->i);
+        return E_OK;
+    case JSON_REAL:
+        ret->type = J_REAL;
+        ret->real = json_real_value(value);
+        ret->plain = real_text(cx->mem, ret->real);
+        return E_OK;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        ret->type = J_BOOL;
+        ret->i = json_is_true(value);
+        ret->plain = ret->i ? "true" : "false";
+        return E_OK;
+    case JSON_NULL:
+    default:
+        ret->type = J_NULL;
+        ret->plain = "";
+        return E_OK;
+    }
+}
+
+int json_parse(struct cx *cx, const char *text, size_t n, const struct jval **ret)
+{
+    struct jval *root = arena_alloc(cx->mem, sizeof *root);
+    json_error_t error;
+
+    if (n > BYTES_MAX)
+        return fail(cx, E_INVALID, "", "JSON dài quá 1 MB.");
+    TRY(shape_check(cx, text, n));
+    json_t *document = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (!document)
+        return bad_at(cx, text, error.position < 0 ? 0 : (size_t)error.position, why_vi(&error));
+    int rc = take(cx, document, root);
+    json_decref(document);
+    *ret = root;
+    return rc;
+}
+
+enum jtype jval_type(const struct jval *v)
+{
+    return v ? v->type : J_NULL;
+}
+
+static const struct jval *member(const struct jval *v, const char *name, size_t n)
+{
+    if (!v || v->type != J_OBJECT)
+        return NULL;
+    for (size_t i = 0; i < v->n; i++)
+        if (strncmp(v->members[i].key, name, n) == 0 && v->members[i].key[n] == 0)
+            return &v->members[i].value;
+    return NULL;
+}
+
+const struct jval *jval_get(const struct jval *v, const char *name)
+{
+    return member(v, name, strlen(name));
+}
+
+const struct jval *jval_at(const struct jval *v, size_t i)
+{
+    return v && v->type == J_ARRAY && i < v->n ? &v->items[i] : NULL;
+}
+
+const char *jval_key(const struct jval *v, size_t i)
+{
+    return v && v->type == J_OBJECT && i < v->n ? v->members[i].key : NULL;
+}
+
+size_t jval_count(const struct jval *v)
+{
+    return v ? v->n : 0;
+}
+
+const char *jval_text(const struct jval *v)
+{
+    return v && v->type == J_STRING ? v->plain : NULL;
+}
+
+const char *jval_plain(struct cx *cx, const struct jval *v)
+{
+    (void)cx;
+    return v ? v->plain : NULL;
+}
+
+bool jval_int(const struct jval *v, int64_t *ret)
+{
+    if (!v || v->type != J_INT)
+        return false;
+    *ret = v->i;
+    return true;
+}
+
+bool jval_real(const struct jval *v, double *ret)
+{
+    if (!v || (v->type != J_REAL && v->type != J_INT))
+        return false;
+    *ret = v->type == J_INT ? (double)v->i : v->real;
+    return true;
+}
+
+bool jval_bool(const struct jval *v, bool *ret)
+{
+    if (!v || v->type != J_BOOL)
+        return false;
+    *ret = v->i != 0;
+    return true;
+}
+
+static void dump(struct json *j, const struct jval *v)
+{
+    switch (jval_type(v)) {
+    case J_OBJECT:
+        json_open(j);
+        for (size_t i = 0; i < v->n; i++) {
+            json_key(j, v->members[i].key);
+            dump(j, &v->members[i].value);
+        }
+        json_close(j);
+        break;
+    case J_ARRAY:
+        json_list(j);
+        for (size_t i = 0; i < v->n; i++)
+            dump(j, &v->items[i]);
+        json_list_end(j);
+        break;
+    case J_STRING:
+        json_str(j, v->plain);
+        break;
+    case J_NULL:
+        json_none(j);
+        break;
+    case J_INT:
+    case J_REAL:
+    case J_BOOL:
+    default:
+        json_raw(j, v->plain);
+        break;
+    }
+}
+
+const char *jval_dump(struct cx *cx, const struct jval *v)
+{
+    struct json j = json_new(cx);
+
+    dump(&j, v);
+    return json_text(&j);
+}
+
+/* What no reader of values accepts: a container stands where one value belongs, or the other way round. */
+static const char *const misplaced = "\x01";
+
+const char *jval_getter(void *ctx, const char *path)
+{
+    const struct jval *v = ctx;
+
+    while (*path) {
+        size_t n = strcspn(path, "-");
+        if (v->type == J_ARRAY) {
+            char *end;
+            unsigned long i = strtoul(path, &end, 10);
+            v = end == path + n ? jval_at(v, i) : NULL;
+        } else if (v->type == J_OBJECT) {
+            v = member(v, path, n);
+        } else {
+            /* "components": 3 is told once, at its first row */
+            return v->type != J_NULL && text_has_prefix(path, "0-") ? misplaced : NULL;
+        }
+        if (!v)
+            return NULL;
+        path += n + (path[n] == '-');
+    }
+    return v->type == J_NULL ? NULL : v->plain ? v->plain : misplaced;
+}
+
+/* ---- out ---- */
+
+struct json json_new(struct cx *cx)
+{
+    return (struct json){ .cx = cx, .out = BUF(cx->mem) };
+}
+
+static void before_value(struct json *j)
+{
+    if (j->comma)
+        buf_putc(&j->out, ',');
+    j->comma = true;
+}
+
+static void open_with(struct json *j, char c)
+{
+    before_value(j);
+    buf_putc(&j->out, c);
+    j->depth++;
+    j->comma = false;
+}
+
+static void close_with(struct json *j, char c)
+{
+    must(j->depth > 0);
+    j->depth--;
+    buf_putc(&j->out, c);
+    j->comma = true;
+}
+
+void json_open(struct json *j)
+{
+    open_with(j, '{');
+}
+
+void json_close(struct json *j)
+{
+    close_with(j, '}');
+}
+
+void json_list(struct json *j)
+{
+    open_with(j, '[');
+}
+
+void json_list_end(struct json *j)
+{
+    close_with(j, ']');
+}
+
+void json_key(struct json *j, const char *key)
+{
+    json_str(j, key);
+    buf_putc(&j->out, ':');
+    j->comma = false;
+}
+
+/* Bytes that came around the edge (an old file, a foreign table) must not break the whole reply. */
+static const char *repaired(struct cx *cx, const char *s)
+{
+    char *copy = arena_str(cx->mem, s);
+
+    for (char *p = copy; *p; p++)
+        if ((unsigned char)*p >= 0x80)
+            *p = '?';
+    return copy;
+}
+
+void json_str(struct json *j, const char *s)
+{
+    before_value(j);
+    if (!s)
+        s = "";
+    buf_json(&j->out, utf8_valid(s, strlen(s)) ? s : repaired(j->cx, s));
+}
+
+void json_int(struct json *j, int64_t i)
+{
+    before_value(j);
+    buf_int(&j->out, i);
+}
+
+void json_bool(struct json *j, bool b)
+{
+    json_raw(j, b ? "true" : "false");
+}
+
+void json_none(struct json *j)
+{
+    json_raw(j, "null");
+}
+
+void json_utc(struct json *j, struct utc t)
+{
+    if (t.ms)
+        json_str(j, utc_iso(j->cx->mem, t));
+    else
+        json_none(j);
+}
+
+void json_day(struct json *j, struct day d)
+{
+    if (d.ordinal)
+        json_str(j, day_iso(j->cx->mem, d));
+    else
+        json_none(j);
+}
+
+void json_raw(struct json *j, const char *ready)
+{
+    before_value(j);
+    buf_puts(&j->out, ready);
+}
+
+void json_member(struct json *j, const char *key, const char *s)
+{
+    json_key(j, key);
+    json_str(j, s);
+}
+
+void json_member_int(struct json *j, const char *key, int64_t i)
+{
+    json_key(j, key);
+    json_int(j, i);
+}
+
+void json_member_utc(struct json *j, const char *key, struct utc t)
+{
+    json_key(j, key);
+    json_utc(j, t);
+}
+
+void json_member_bool(struct json *j, const char *key, bool b)
+{
+    json_key(j, key);
+    json_bool(j, b);
+}
+
+static void list_out(struct json *j, const struct field *f, const void *rec, bool mask)
+{
+    struct rows rows;
+
+    memcpy(&rows, (const char *)rec + f->off, sizeof rows);
+    json_list(j);
+    for (size_t i = 0; i < rows.n; i++) {
+        json_open(j);
+        json_fields(j, f->row, (const char *)rows.v + i * f->row_size, mask);
+        json_close(j);
+    }
+    json_list_end(j);
+}
+
+static void field_out(struct json *j, const struct field *f, const void *rec)
+{
+    int64_t i = f->type == FT_TEXT || f->type == FT_LIST ? 0 : field_int(f, rec);
+
+    switch (f->type) {
+    case FT_TEXT:
+        json_str(j, field_text(f, rec));
+        break;
+    case FT_BOOL:
+        json_bool(j, i != 0);
+        break;
+    case FT_UTC:
+        json_utc(j, (struct utc){ i });
+        break;
+    case FT_DAY:
+        json_day(j, (struct day){ (int32_t)i });
+        break;
+    case FT_REF:
+        if (i)
+            json_int(j, i);
+        else
+            json_none(j);
+        break;
+    case FT_INT:
+    case FT_DONG:
+        json_int(j, i);
+        break;
+    case FT_LIST:
+    case FT_END:
+    default:
+        break;
+    }
+}
+
+void json_fields(struct json *j, const struct field *fields, const void *rec, bool mask)
+{
+    FIELDS_EACH(f, fields) {
+        if (f->secret)
+            continue;
+        json_key(j, f->name);
+        if (f->type == FT_LIST)
+            list_out(j, f, rec, mask);
+        else if (mask && f->personal)
+            json_str(j, text_mask(j->cx->mem, field_plain(j->cx, f, rec),
+                                  f->type == FT_TEXT ? KEEP_OF_PERSONAL : 0));
+        else
+            field_out(j, f, rec);
+    }
+}
+
+const char *json_text(struct json *j)
+{
+    must(j->depth == 0);
+    return buf_str(&j->out);
+}
