@@ -15,28 +15,6 @@ extern const struct menu desk_record_menu[];
 extern const struct job_kind desk_record_jobs[];
 extern const struct command desk_record_commands[];
 
-/* ---- after COMMIT (after.c): what a write wants done once it is durable ---- */
-
-struct after {
-    void (*fn)(void *);
-    void *arg;
-    struct after *next;
-};
-/* In a write: run fn(arg) once after COMMIT; each (fn, arg) pair is kept once. Lives in cx->mem. */
-void after_commit(struct cx *, void (*fn)(void *), void *arg) NONNULL_ARGS(1, 2);
-/* The owner of the transaction calls this after COMMIT, in the order of the calls; and forgets the list. Before a
- * second run of .go the owner sets cx->after = NULL. */
-void after_run(struct cx *) NONNULL;
-/* store_write and then after_run: for everything that writes outside a request (jobs, listeners, commands). */
-int house_write(struct house *, struct cx *, enum lane, tx_fn *, void *arg) MUST_USE;
-
-/* ---- given by the front half ---- */
-
-/* An open file as the reply: fd is owned by the reply from now on, also when the transaction fails later. filename ""
- * = no Content-Disposition. Always sent with nosniff and a locked-down Content-Security-Policy. */
-int reply_file(struct cx *, struct req *, const char *type, const char *filename, int fd, int64_t size,
-               bool as_download);
-
 /* ---- given by the record half ---- */
 
 /* The room that owns a record kind; NULL when none does. */
