@@ -89,8 +89,8 @@ static char ahead(const struct feed *f, size_t n)
 
 static void tag_named(const struct html *h, struct at at)
 {
-    static const char *const forbidden[] = { "style",   "base",     "xmp", "plaintext",
-                                             "noembed", "noframes", NULL };
+    static const char *const forbidden[] = { "style",    "base",    "xmp", "plaintext", "noembed",
+                                             "noframes", "animate", "set", NULL };
     if (listed(forbidden, h->tag))
         refuse(at, "<%s> is not allowed", h->tag);
 }
@@ -133,7 +133,8 @@ static void tag_ended(struct html *h, struct at at)
     h->state = IN_TEXT;
     h->blank = false;
     if (h->closing) {
-        h->inside[0] = 0;
+        if (strcmp(h->inside, h->tag) == 0)
+            h->inside[0] = 0;
         if (keeps && h->keep > 0)
             h->keep--;
         return;
