@@ -8,18 +8,18 @@ function tell(address) {
   for (const port of streams.get(address)?.ports ?? []) port.postMessage(address);
 }
 
-function open(address) {
+// A stream that was refused (signed out, program stopped) is tried again, ever more slowly.
+function open(address, wait = 5000) {
   const source = new EventSource(address);
-  let cut = false;
+  let cut = wait > 5000;
   source.addEventListener('message', () => tell(address));
   source.addEventListener('error', () => {
     cut = true;
     if (source.readyState !== EventSource.CLOSED) return;
     setTimeout(() => {
       const stream = streams.get(address);
-      if (stream?.source === source) stream.source = open(address);
-      tell(address);
-    }, 5000 + Math.random() * 5000);
+      if (stream?.source === source) stream.source = open(address, Math.min(2 * wait, 300_000));
+    }, wait * (0.5 + Math.random()));
   });
   source.addEventListener('open', () => {
     if (cut) tell(address);

@@ -18,16 +18,20 @@ function numbered(template, n) {
   return row.firstElementChild;
 }
 
+function checkFull(list) {
+  const add = find('[data-row-add]', list);
+  if (add) add.disabled = all('.row-item', list).length >= Number(list.dataset.max || 1000);
+}
+
 on('click', '[data-row-add]', (event, button) => {
   const list = button.closest('[data-rows]');
   const template = list && find('template', list);
   if (!template) return;
   event.preventDefault();
-  const rows = all('.row-item', list);
-  if (rows.length >= Number(list.dataset.max || 1000)) return;
   const row = numbered(template, nextNumber(list));
   template.before(row);
   begin(row);
+  checkFull(list);
   find('input:not([type="hidden"]), select, textarea', row)?.focus();
 });
 
@@ -37,6 +41,7 @@ on('click', '[data-row-drop]', (event, button) => {
   event.preventDefault();
   const list = row.closest('[data-rows]');
   row.remove();
+  checkFull(list);
   find('[data-row-add]', list)?.focus();
   list.dispatchEvent(new Event('change', { bubbles: true }));
 });
