@@ -5,10 +5,25 @@
 #include "main/main.h"
 #include "rooms/staff/staff.h"
 
-/* Every command list, in the order of the help: the house's, the desk's, the rooms'. */
+const struct command *const *command_lists(struct cx *cx)
+{
+    size_t n = 2;
+    for (const struct room *const *r = rooms; *r; r++)
+        n++;
+    const struct command **lists = arena_array(cx->mem, n + 1, sizeof *lists);
+    n = 0;
+    lists[n++] = main_commands;
+    if (desk_room.commands)
+        lists[n++] = desk_room.commands;
+    for (const struct room *const *r = rooms; *r; r++) {
+        if ((*r)->commands)
+            lists[n++] = (*r)->commands;
+    }
+    return lists;
+}
+
 static int command_help(struct cx *cx, struct cli *cli)
 {
-    (void)cx;
     cli_out(cli, "motcua - the electronic office of a local government in one program\n\n"
                  "Usage: motcua [--data DIR] [--db postgresql://…] [--now T] COMMAND …\n\n"
                  "  --data DIR     files and SQLite database (default $MOTCUA_DATA or /var/lib/motcua)\n"
@@ -16,7 +31,7 @@ static int command_help(struct cx *cx, struct cli *cli)
                  "  --now T        start the clock at T (2021-11-01T07:30); it then runs\n"
                  "  --trace WORDS  log sql, http, jobs to stderr\n"
                  "  --version      print the version\n\nCommands:\n");
-    for (const struct command *const *list = command_lists; *list; list++)
+    for (const struct command *const *list = command_lists(cx); *list; list++)
         for (const struct command *c = *list; c->name; c++)
             cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage[0] ? " " : "", c->usage, c->help);
     cli_out(cli, "\nWhile `motcua serve` runs on DIR the other commands work through it.\n"
@@ -184,7 +199,7 @@ int run_command(struct house *house, const struct cli_caller *caller, int argc, 
 {
     int words;
     struct cx *cx = command_cx(house);
-    const struct command *c = command_find(command_lists, argc, argv, &words);
+    const struct command *c = command_find(command_lists(cx), argc, argv, &words);
     int rc = c ? E_OK : fail(cx, E_INVALID, "", "Không có lệnh này. Xem motcua --help.");
     if (c && c->offline && house && house->http)
         rc = fail(cx, E_CONFLICT, "", "Lệnh %s không chạy được khi máy chủ đang phục vụ. Hãy dừng motcua serve trước.", c->name);

@@ -89,13 +89,13 @@ static int run_here(struct cx *cx, const struct global *g, const struct command 
 static int dispatch(struct cx *cx, const struct global *g, int argc, const char *const *argv)
 {
     int words, code;
-    const struct command *c = command_find(command_lists, argc, argv, &words);
+    const struct command *c = command_find(command_lists(cx), argc, argv, &words);
     if (g->version) {
         printf("motcua %s\n", MOTCUA_VERSION);
         return 0;
     }
     if (!c || g->help)
-        return run_here(cx, g, command_find(command_lists, 1, (const char *const[]){ "help" }, &words), argc, argv);
+        return run_here(cx, g, command_find(command_lists(cx), 1, (const char *const[]){ "help" }, &words), argc, argv);
     if (strcmp(c->name, "serve") == 0) {
         int rc = argc > words ? fail(cx, E_INVALID, "", "Lệnh serve không nhận \"%s\".", argv[words]) : serve_run(cx, g);
         if (rc < 0)

@@ -13,7 +13,8 @@ struct global {
     bool help, version;
 };
 extern const struct command main_commands[];
-extern const struct command *const command_lists[]; /* main's, desk's, all rooms'; filled by main() */
+/* All command lists: the house's, the desk's, the rooms'. NULL-ended, in the arena of the cx. */
+const struct command *const *command_lists(struct cx *) RETURNS_NONNULL;
 
 /* What a command sees as its world: made for each, in its own process or inside serve. */
 struct cx *command_cx(struct house *);
