@@ -7,7 +7,9 @@
 #define DESK_HOUSE_H
 #include "desk/http/http.h"
 #include "desk/room.h"
+#include "desk/snapshot.h"
 #include "store/store.h"
+#include <stdatomic.h>
 
 struct house {
     const char *dir;                 /* data folder */
@@ -22,6 +24,7 @@ struct house {
     size_t perm_n;
     struct router *router;           /* desk/route.c */
     struct desk *desk;               /* desk's own: workers, caches of sessions and badges, throttles */
+    _Atomic(struct snapshots *) snapshots; /* desk/snapshot.c; made at the first use, freed by house_close */
     int wake_fd;                     /* eventfd: written after a COMMIT that left work in the outbox */
 };
 /* Open data folder: key, store, migrations of all rooms, checks of routes, perms, kinds, listeners; rooms' start(). */

@@ -15,6 +15,7 @@
 #include "desk/list.h"
 #include "desk/outbox.h"
 #include "desk/req.h"
+#include "desk/snapshot.h"
 #include "law/law.h"
 #include "store/book.h"
 #include "store/search.h"

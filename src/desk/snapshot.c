@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+/* snapshot.c - see snapshot.h. heap allowed: the table of a house outlives every request. */
+#include "desk/snapshot.h"
+#include "desk/house.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { KINDS_MAX = 16, KEEP_US = 15 * 60 * 1000000 };
+
+struct version {
+    struct arena *mem;
+    void *object;
+    uint64_t epoch;
+    int64_t retired_us;
+    struct version *older;
+};
+struct kind {
+    const struct snapshot_def *def;
+    _Atomic(struct version *) current;
+};
+struct snapshots {
+    pthread_mutex_t lock; /* one builder at a time; readers never take it */
+    struct kind kinds[KINDS_MAX];
+};
+
+static struct snapshots *of_house(struct house *house)
+{
+    struct snapshots *s = atomic_load(&house->snapshots);
+    if (s)
+        return s;
+    struct snapshots *made = calloc(1, sizeof *made);
+    must(made != NULL);
+    pthread_mutex_init(&made->lock, NULL);
+    if (atomic_compare_exchange_strong(&house->snapshots, &s, made))
+        return made;
+    free(made);
+    return s;
+}
+
+static void version_free(struct version *v)
+{
+    arena_free(v->mem);
+    free(v);
+}
+
+static int build(struct cx *cx, const struct snapshot_def *def, struct version **ret)
+{
+    struct version *v = calloc(1, sizeof *v);
+    must(v != NULL);
+    v->mem = arena_new();
+    v->epoch = cache_epoch(def->cache); /* before reading: a bump meanwhile makes this one stale, not wrong */
+    struct cx own = *cx;
+    own.mem = v->mem;
+    own.err = (struct faults){ 0 };
+    int rc = def->build(&own, &v->object);
+    cx->doom = own.doom;
+    if (rc < 0) {
+        version_free(v);
+        return fail(cx, rc, "", "Không đọc được dữ liệu dùng chung (%s).", def->cache);
+    }
+    *ret = v;
+    return E_OK;
+}
+
+static void free_private(void *v)
+{
+    version_free(v);
+}
+
+static void drop_old(struct version *v, int64_t now)
+{
+    while (v->older && now - v->older->retired_us <= KEEP_US)
+        v = v->older;
+    for (struct version *old = v->older, *next; old; old = next) {
+        next = old->older;
+        version_free(old);
+    }
+    v->older = NULL;
+}
+
+static struct kind *kind_of(struct snapshots *s, const struct snapshot_def *def)
+{
+    for (size_t i = 0; i < KINDS_MAX; i++) {
+        if (s->kinds[i].def == def || !s->kinds[i].def) {
+            s->kinds[i].def = def;
+            return &s->kinds[i];
+        }
+    }
+    must(!"too many kinds of snapshots");
+    return NULL;
+}
+
+static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot_def *def, const void **ret)
+{
+    struct version *v = NULL;
+    struct kind *k = kind_of(s, def);
+    struct version *was = atomic_load(&k->current);
+    if (was && was->epoch == cache_epoch(def->cache)) { /* another thread was first */
+        *ret = was->object;
+        return E_OK;
+    }
+    TRY(build(cx, def, &v));
+    int64_t now = monotonic_us();
+    if (was)
+        was->retired_us = now;
+    v->older = was;
+    drop_old(v, now);
+    atomic_store(&k->current, v);
+    *ret = v->object;
+    return E_OK;
+}
+
+int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret)
+{
+    struct snapshots *s = of_house(cx->house);
+    uint64_t epoch = cache_epoch(def->cache);
+    for (size_t i = 0; i < KINDS_MAX && s->kinds[i].def; i++) {
+        struct version *v = s->kinds[i].def == def ? atomic_load(&s->kinds[i].current) : NULL;
+        if (v && v->epoch == epoch) {
+            *ret = v->object;
+            return E_OK;
+        }
+    }
+    unsigned statements = cx->statements;
+    int rc;
+    if (db_in_write(cx)) {
+        struct version *v = NULL;
+        rc = build(cx, def, &v);
+        if (rc >= 0) {
+            arena_defer(cx->mem, free_private, v);
+            *ret = v->object;
+        }
+    } else {
+        pthread_mutex_lock(&s->lock);
+        rc = publish_new(cx, s, def, ret);
+        pthread_mutex_unlock(&s->lock);
+    }
+    cx->statements = statements;
+    return rc;
+}
+
+void snapshots_free(struct snapshots *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < KINDS_MAX; i++) {
+        for (struct version *v = atomic_load(&s->kinds[i].current), *next; v; v = next) {
+            next = v->older;
+            version_free(v);
+        }
+    }
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
