@@ -173,6 +173,7 @@ int cli_read(struct cx *cx, struct cli *cli, int (*fn)(struct cx *, void *), voi
 
 int cli_write(struct cx *cx, struct cli *cli, int (*fn)(struct cx *, void *), void *arg)
 {
+    (void)cli;
     return house_write(cx->house, cx, LANE_BACKGROUND, fn, arg);
 }
 

@@ -8,6 +8,9 @@
 #define DESK_DESK_ROOM_H
 #include "desk/house.h"
 
+/* The pseudo-room of the desk: its pages, permissions, commands, tables. */
+extern const struct room desk_room;
+
 /* The record half; each table ends as room.h says. desk_room.c merges them with those of the front half. */
 extern const struct route desk_record_routes[];
 extern const struct perm desk_record_perms[];

@@ -15,7 +15,7 @@ struct version {
     struct version *older;
 };
 struct kind {
-    const struct snapshot_def *def;
+    _Atomic(const struct snapshot_def *) def; /* set once */
     _Atomic(struct version *) current;
 };
 struct snapshots {
@@ -81,10 +81,11 @@ static void drop_old(struct version *v, int64_t now)
 static struct kind *kind_of(struct snapshots *s, const struct snapshot_def *def)
 {
     for (size_t i = 0; i < KINDS_MAX; i++) {
-        if (s->kinds[i].def == def || !s->kinds[i].def) {
-            s->kinds[i].def = def;
-            return &s->kinds[i];
-        }
+        const struct snapshot_def *here = atomic_load(&s->kinds[i].def);
+        if (here && here != def)
+            continue;
+        atomic_store(&s->kinds[i].def, def);
+        return &s->kinds[i];
     }
     must(!"too many kinds of snapshots");
     return NULL;
@@ -114,8 +115,8 @@ int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret
 {
     struct snapshots *s = of_house(cx->house);
     uint64_t epoch = cache_epoch(def->cache);
-    for (size_t i = 0; i < KINDS_MAX && s->kinds[i].def; i++) {
-        struct version *v = s->kinds[i].def == def ? atomic_load(&s->kinds[i].current) : NULL;
+    for (size_t i = 0; i < KINDS_MAX; i++) {
+        struct version *v = atomic_load(&s->kinds[i].def) == def ? atomic_load(&s->kinds[i].current) : NULL;
         if (v && v->epoch == epoch) {
             *ret = v->object;
             return E_OK;

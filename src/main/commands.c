@@ -143,7 +143,7 @@ static int command_search(struct cx *cx, struct cli *cli)
     struct json j = json_new(cx);
     json_open(&j);
     json_key(&j, "items");
-    json_array(&j);
+    json_list(&j);
     ROWS_EACH(struct hit, h, s.hits)
     {
         json_open(&j);
@@ -152,7 +152,7 @@ static int command_search(struct cx *cx, struct cli *cli)
         json_member(&j, "title", h->title);
         json_close(&j);
     }
-    json_array_end(&j);
+    json_list_end(&j);
     json_close(&j);
     cli_out(cli, "%s\n", json_text(&j));
     return E_OK;
