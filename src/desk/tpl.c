@@ -130,6 +130,8 @@ void tpl_csrf(struct buf *out, const struct tpl_env *env)
     tpl_str(out, env->csrf);
     buf_puts(out, "\"><input type=\"hidden\" name=\"_key\" value=\"");
     tpl_str(out, env->key);
+    tpl_lit(out, "-", 1);
+    tpl_int(out, ++*env->forms);
     buf_puts(out, "\">");
 }
 

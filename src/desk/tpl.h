@@ -17,19 +17,20 @@ struct html {
     const char *s;
 };
 
-/* What every page knows besides its own view; made by desk/page for each reply. Texts are never
- * NULL. */
+/* What every page knows besides its own view; made by desk/page for each reply. No text is NULL. */
 struct tpl_env {
-    struct cx *cx;      /* memory of filters, language, faults, who */
-    const char *csrf;   /* token of the session */
-    const char *key;    /* Idempotency-Key of the form that is being made */
+    struct cx *cx;    /* memory of filters, language, faults, who */
+    const char *csrf; /* token of the session */
+    /* Idempotency-Key of this page; the n-th form sends key-n. {% csrf %} counts in *forms, which
+     * the page and its layout share. */
+    const char *key;
+    unsigned *forms;
     const char *agency; /* name of the agency whose page this is */
     const char *path;   /* of the request */
-    const char *(*text)(const char *lang,
-                        const char *msgid); /* translation; NULL: the msgid itself */
-    const char *(*asset)(const char *name); /* URL with content hash */
-    const char *(*typed)(const struct cx *,
-                         const char *name); /* what was posted, NULL when nothing */
+    const char *(*text)(const char *lang, const char *msgid); /* translation; NULL: the msgid */
+    const char *(*asset)(const char *name);                   /* URL with content hash */
+    /* what was posted for an input; NULL when nothing was */
+    const char *(*typed)(const struct cx *, const char *name);
     bool (*can)(const struct cx *, const char *perm);
 };
 
@@ -185,8 +186,7 @@ struct tpl_rows tpl_rows_faults(struct faults, size_t size);
 /* The view of a partial: a member of that type, or a pointer to one. */
 #define TPL_VIEW(T, x) _Generic((x), T : &(x), T * : (x), const T * : (x))
 
-/* ---- functions: {{ name(x) }} is tpl_fn_name(env, x). A room may declare more in its own header.
- * ---- */
+/* ---- functions: {{ name(x) }} is tpl_fn_name(env, x) ---- */
 
 const char *tpl_fn_t(const struct tpl_env *, const char *msgid) NONNULL;
 /* The fault recorded for an input, NULL when there is none. */
@@ -197,8 +197,8 @@ const char *tpl_fn_typed(const struct tpl_env *, const char *name, const char *v
 const char *tpl_fn_asset(const struct tpl_env *, const char *name) NONNULL;
 bool tpl_fn_can(const struct tpl_env *, const char *perm) NONNULL;
 
-/* ---- filters: {{ x | name }} is tpl_as_name(env, x); the words live in the arena of the request
- * ---- */
+/* ---- filters: {{ x | name }} is tpl_as_name(env, x); words live in the arena of the request ----
+ */
 
 const char *tpl_date_utc(const struct tpl_env *, struct utc);
 const char *tpl_date_day(const struct tpl_env *, struct day);

@@ -46,9 +46,11 @@ int main(int argc, char **argv)
         .note = { "<em>thật</em>" },
         .next = { 77 },
     };
+    unsigned forms = 0;
     struct tpl_env env = { .cx = cx,
                            .csrf = "c\"1",
                            .key = "k1",
+                           .forms = &forms,
                            .agency = "UBND xã",
                            .path = "/",
                            .text = translate,
