@@ -26,7 +26,8 @@ struct rows {
     size_t n;
     size_t size;
     const struct field *fields;
-    bool more; /* a page was cut here: there are further rows */
+    bool more;  /* a page was cut here: there are further rows */
+    size_t cap; /* rows_add's: room in v; 0 when v was made elsewhere */
 };
 #define ROW(T, rows, i)  (&((T *)(rows).v)[i])
 #define ROWS_EACH(T, x, rows)                                                                      \
@@ -49,12 +50,13 @@ struct field {
     bool secret;                   /* never leaves in JSON, CSV, diff */
     bool multiline;                /* TEXT: newlines allowed, textarea */
     size_t off;
-    int64_t min, max;              /* bound of a value (INT, DONG); for LIST the number of rows (max) */
+    int64_t min, max;              /* bound of a value (INT, DONG); of the number of rows (LIST; max 0 = 100).
+                                      both 0 = any; max 0 with a positive min = no upper bound */
     int64_t max_len;               /* TEXT: characters; 0 = 255 */
     const struct option *options;  /* the value must be one of these ("" / 0 stands for none if not required) */
     const struct field *row;       /* LIST: fields of the row record */
     size_t row_size;
-    const char *pattern;           /* a named check: "phone" "email" "code" "username" "identity" */
+    const char *pattern;           /* a named check: "phone" "email" "code" "username" "identity"; see pattern.c */
     const char *hint;              /* Vietnamese, below the input */
 };
 #define FIELD_TYPE(m)                                                                              \
@@ -79,16 +81,21 @@ struct rows *field_rows(const struct field *, void *rec);
 /* As people read it ("01/11/2021", "Có", option label, "50.000"); as machines do (ISO, 0/1, code). "" for none. */
 const char *field_show(struct cx *, const struct field *, const void *rec);
 const char *field_plain(struct cx *, const struct field *, const void *rec);
+/* What may be seen without revealing: phones and identity numbers keep their last four characters. */
+const char *field_masked(struct cx *, const struct field *, const void *rec);
 
-/* Append a zeroed record; the vector doubles in the arena. */
+/* Append a zeroed record of rows->size bytes; the vector doubles in the arena, so older pointers into it die. */
 void *rows_add(struct arena *, struct rows *);
 
 /*
  * Read a record from outside text. getter returns the raw value of a path ("name", "components-0-name")
  * or NULL when absent. All faults are recorded with their path; E_INVALID if there is any.
- * Text is NFC-normalised, trimmed, length-counted in characters; numbers, days, times are strict.
- * A LIST is read from paths "<name>-<i>-<member>", i from 0 until a row has no value at all
- * (holes up to .max are skipped); `.max` rows at most.
+ * Text is NFC-normalised, trimmed (not when secret), length-counted in characters; numbers, days, times
+ * are strict; phones and identity numbers lose their blanks and dots. What is wrong leaves the record as it
+ * was. An absent value leaves it too, except that an absent BOOL is false (an unticked box sends nothing)
+ * and a LIST always becomes what was sent; a required one that is then still none is a fault.
+ * A LIST is read from paths "<name>-<i>-<member>", i from 0 until more than .max rows in a row have no value
+ * at all: removed rows may leave holes. `.max` rows at most.
  */
 typedef const char *getter_fn(void *ctx, const char *path);
 int record_read(struct cx *, getter_fn *, void *ctx, const struct field *, void *rec) MUST_USE;
@@ -96,6 +103,7 @@ int record_read(struct cx *, getter_fn *, void *ctx, const struct field *, void 
 int record_check(struct cx *, const struct field *, const void *rec) MUST_USE;
 /* Read one value; path is used in the fault. */
 int field_read(struct cx *, const struct field *, const char *path, const char *raw, void *rec) MUST_USE;
-/* "name: A → B; phone: …" as a JSON object {"name":["A","B"],…} of what differs; secret fields left out, personal masked. */
+/* A JSON object {"name":["A","B"],"components-0-name":[…]} of what differs, as field_plain; "" when nothing
+ * does. secret fields and `rev` left out, personal masked. */
 const char *record_diff(struct cx *, const struct field *, const void *before, const void *after);
 #endif
