@@ -100,13 +100,16 @@ function fontFaces(urls) {
 }
 
 // Tabler carries a dark theme, right-to-left helpers, one :has() and coloured scroll bars; none of
-// them is used here.
+// them is used here. css/never.json names classes that we do not use though the words occur in texts,
+// or that mean something else here.
 function dropUnused(css) {
   const root = postcss.parse(css);
+  const never = new Set(JSON.parse(read('css/never.json')));
   root.walkDecls(/^scrollbar-/, (decl) => decl.remove());
   root.walkRules((rule) => {
     const kept = rule.selectors.filter((s) =>
-      !/data-bs-theme=["']?dark|theme-dark|:has\(|\[dir=/.test(s));
+      !/data-bs-theme=["']?dark|theme-dark|:has\(|\[dir=/.test(s) &&
+      !(s.match(/(?<=\.)[A-Za-z][\w-]*/g) ?? []).some((name) => never.has(name)));
     if (kept.length === 0) rule.remove();
     else if (kept.length < rule.selectors.length) rule.selectors = kept;
   });
@@ -122,7 +125,6 @@ async function buildCss(words, faces) {
     content: [{ raw: words, extension: 'html' }],
     css: [{ raw: tabler }],
     defaultExtractor: (text) => text.match(/[A-Za-z][\w-]*/g) ?? [],
-    blocklist: JSON.parse(read('css/never.json')),
     safelist: { standard: ['html', 'body', ':root'] },
     variables: false,
     keyframes: true,
