@@ -20,7 +20,7 @@ struct http_body {
     const char *mem;          /* NULL when spooled */
     size_t n;                 /* bytes, either way */
     const char *path;         /* spool file or NULL */
-    const char *sha256;       /* hex, of spooled bodies; hashed while written */
+    const char *sha256;       /* hex, of spooled bodies; hashed while written; NULL otherwise */
 };
 
 /* One request header as sent. */
@@ -28,8 +28,8 @@ struct exchange_field {
     const char *name, *value;
 };
 
-/* One request and its reply. Lives in its own arena from the first byte of the head to the last byte of the reply;
- * exactly one thread owns it at a time. All text is NUL-ended and free of control characters. */
+/* One request and its reply. Lives in its own arena from its complete head to the last byte of the reply;
+ * exactly one thread owns it at a time. All text is NUL-ended, valid UTF-8 and free of control characters. */
 struct exchange {
     struct arena *mem;
     enum method method;
@@ -45,11 +45,11 @@ struct exchange {
     size_t field_n;
     struct http_body body;
     void *user;               /* desk's own */
-    int64_t started_us;
+    int64_t started_us;       /* monotonic, when the head was complete */
     /* the reply, filled before exchange_send: */
     int status;
     const char *content_type;
-    struct buf headers;       /* further "Name: value\r\n" lines; http_header() appends safely */
+    struct buf headers;       /* further "Name: value\r\n" lines; exchange_set() appends safely */
     const char *out;          /* bytes; must live until the exchange ends (its arena, or static) */
     size_t out_n;
     int out_fd;               /* or a file: -1 when none; closed by http */
@@ -64,7 +64,8 @@ const char *exchange_header(const struct exchange *, const char *name) NONNULL;
 const char *exchange_cookie(const struct exchange *, const char *name) NONNULL;
 /* Append a reply header; a value with CR, LF or NUL is a must(). */
 void exchange_set(struct exchange *, const char *name, const char *value) NONNULL;
-/* Give the exchange back to its event thread for sending; callable from any thread, once. */
+/* Give the exchange back to its event thread for sending; callable from any thread, once. After it the exchange
+ * belongs to http: not one byte of it may be touched. Inside handle() it is sent as soon as handle() returns. */
 void exchange_send(struct exchange *) NONNULL;
 /* Send this reply and keep the connection as an event stream on a channel (text/event-stream is set here).
  * The stream gets a heartbeat each 15 s and is closed when more than 16 kB wait unsent. */
@@ -72,14 +73,17 @@ void exchange_stream(struct exchange *, const char *channel) NONNULL;
 
 struct http;
 struct http_config {
-    const char *listen;       /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80" */
+    const char *listen;       /* "127.0.0.1:8080", "[::1]:8080", "[::]:80" (both families), "unix:/run/x.sock" */
     int threads;              /* event threads; default: one per core, at most 4 */
     const char *spool_dir;    /* on the same file system as the blobs */
-    const char *trusted_proxy;/* addresses whose X-Forwarded-* count, comma-separated; "" = none, "unix" */
+    const char *trusted_proxy;/* addresses whose X-Forwarded-* count, comma-separated; "" = none; "unix" = all who
+                               * come by the Unix socket */
     int max_conns;            /* default 10,000 over all threads */
     int max_conns_per_ip;     /* default 256; loopback and trusted proxies free of it */
-    int header_ms, body_ms, idle_ms, write_ms; /* defaults 10,000 30,000 65,000 30,000; body_ms without progress */
-    int pipeline_max;         /* default 16 requests read ahead of their replies: 1 in work, others wait unread */
+    int header_ms, body_ms, idle_ms, write_ms; /* defaults 10,000 30,000 65,000 30,000; body_ms and write_ms
+                               * count from the last 4 kB of progress */
+    int pipeline_max;         /* requests of one connection answered in a row before others have their turn, default
+                               * 16; one is in work at a time, the bytes of the next (≤ 16 kB) wait unparsed */
     /* Called on the event thread when the head is complete. Returns the ceiling for the body in bytes (0 = none
      * allowed), or a negative HTTP status to refuse at once (−404, −405, −413, −429 …). */
     int64_t (*accept)(struct exchange *, void *arg);
@@ -91,9 +95,12 @@ struct http_config {
 };
 int http_start(const struct http_config *, struct http **ret, char *why, size_t nwhy); /* 0 or −errno */
 int http_port(const struct http *);
-/* Stop accepting, let running exchanges end (at most drain_ms), close idle ones and streams, join the threads. */
+/* Stop accepting, let running exchanges end (at most drain_ms), close idle ones and streams, join the threads.
+ * An exchange that a worker still holds after that may be sent (to nobody); its memory is then kept to the end. */
 void http_stop(struct http *, int drain_ms);
-/* One message to all streams of a channel on all threads; text without newlines. Callable from any thread. */
+/* One message to all streams of a channel on all threads; text without newlines. Callable from any thread; those of
+ * one caller arrive in order. When 4,096 wait for an event thread, its streams are closed: clients reconnect and
+ * refetch rather than miss one. */
 void http_publish(struct http *, const char *channel, const char *text);
 struct http_stats {
     int64_t conns, streams, requests, refused, bytes_out;
@@ -108,7 +115,8 @@ const char *url_encode(struct arena *, const char *) RETURNS_NONNULL;
 
 /* multipart/form-data of a body in memory or spooled: each part's name, file name ("" when none), type as sent,
  * value in memory (≤ 64 KiB, fields) or in a spool file of its own with its SHA-256 (files of any size).
- * At most 1,000 parts, heads ≤ 4 KiB. Returns 0, or −400 malformed, −413 too many or too large, −500. */
+ * At most 1,000 parts, heads ≤ 4 KiB, all fields together ≤ 4 MiB. Returns 0, or −400 malformed, −413 too many or too
+ * large, −500, −507 when the disk is full. A file's name comes without folders; a file input left empty is a field. */
 struct part {
     const char *name, *filename, *type;
     const char *value;        /* NULL for files */
@@ -120,6 +128,7 @@ struct parts {
     size_t n;
 };
 int multipart_read(struct exchange *, const char *spool_dir, struct parts *ret) MUST_USE;
-/* application/x-www-form-urlencoded into the same shape; −400 when malformed. */
+/* application/x-www-form-urlencoded into the same shape; −400 when malformed, −413 above 1,000 pairs. Values are text
+ * as sent: not yet NFC. */
 int urlencoded_read(struct arena *, const char *, size_t, struct parts *ret) MUST_USE;
 #endif
