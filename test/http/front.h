@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * front.h - a small office behind the front door, and a client that says exactly what it is told. For the tests of
- * src/desk/http; real sockets on 127.0.0.1.
+ * front.h - a small office behind the front door, and a client that says exactly what it is told.
+ * For the tests of src/desk/http; real sockets on 127.0.0.1.
  */
 #ifndef TEST_HTTP_FRONT_H
 #define TEST_HTTP_FRONT_H
@@ -107,8 +107,8 @@ static inline void front_form(struct exchange *x)
     struct buf b = BUF(x->mem);
     buf_printf(&b, "%d %zu", n, parts.n);
     for (size_t i = 0; n == 0 && i < parts.n; i++)
-        buf_printf(&b, "|%s|%s|%s|%zu|%s", parts.v[i].name, parts.v[i].filename, parts.v[i].type, parts.v[i].n,
-                   parts.v[i].value ? parts.v[i].value : parts.v[i].sha256);
+        buf_printf(&b, "|%s|%s|%s|%zu|%s", parts.v[i].name, parts.v[i].filename, parts.v[i].type,
+                   parts.v[i].n, parts.v[i].value ? parts.v[i].value : parts.v[i].sha256);
     say(x, buf_str(&b));
 }
 
@@ -147,9 +147,10 @@ static inline void front_handle(struct exchange *x, void *arg)
                             path ? path : "-"));
     } else {
         const char *test = exchange_header(x, "x-test"), *cookie = exchange_cookie(x, "sid");
-        say(x, arena_printf(x->mem, "%s %s ?%s host=%s peer=%s%s%s test=%s sid=%s body=%zu %.99s\n", x->method_name,
-                            p, x->query, x->host, x->peer, x->loopback ? " loopback" : "",
-                            x->https ? " https" : "", test ? test : "-", cookie ? cookie : "-", x->body.n,
+        say(x, arena_printf(x->mem, "%s %s ?%s host=%s peer=%s%s%s test=%s sid=%s body=%zu %.99s\n",
+                            x->method_name, p, x->query, x->host, x->peer,
+                            x->loopback ? " loopback" : "", x->https ? " https" : "",
+                            test ? test : "-", cookie ? cookie : "-", x->body.n,
                             x->body.mem ? x->body.mem : ""));
     }
 }
@@ -225,7 +226,8 @@ static char heard[4 << 20];
 static size_t nheard;
 static bool hung_up;
 
-/* Listen until the other side hangs up, `until` was heard (NULL: nothing special) or ms have passed. */
+/* Listen until the other side hangs up, `until` was heard (NULL: nothing special) or ms have
+ * passed. */
 static inline const char *hear(int fd, const char *until, int ms)
 {
     int64_t end = ms_now() + ms;
@@ -273,6 +275,6 @@ static inline int once(const char *raw)
     return status_heard();
 }
 
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+#define GET(path)  "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 #define KEEP(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
 #endif

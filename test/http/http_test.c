@@ -15,7 +15,8 @@ static int start_plain(void **state)
 static int start_short(void **state)
 {
     (void)state;
-    front_start((struct http_config){ .header_ms = 200, .body_ms = 200, .idle_ms = 300, .write_ms = 300 });
+    front_start(
+        (struct http_config){ .header_ms = 200, .body_ms = 200, .idle_ms = 300, .write_ms = 300 });
     return 0;
 }
 
@@ -29,12 +30,14 @@ static int stop(void **state)
 static void test_get(void **state)
 {
     (void)state;
-    assert_int_equal(once("GET /a%20b?x=1&y HTTP/1.1\r\nHost: Office.example:80\r\nX-Test:  two words \r\n"
-                          "Cookie: other=1; sid=\"abc\"; x\r\nConnection: close\r\n\r\n"),
-                     200);
+    assert_int_equal(
+        once("GET /a%20b?x=1&y HTTP/1.1\r\nHost: Office.example:80\r\nX-Test:  two words \r\n"
+             "Cookie: other=1; sid=\"abc\"; x\r\nConnection: close\r\n\r\n"),
+        200);
     assert_true(hung_up);
-    assert_non_null(strstr(heard, "GET /a%20b ?x=1&y host=Office.example:80 peer=127.0.0.1 loopback "
-                                  "test=two words sid=abc body=0"));
+    assert_non_null(strstr(heard,
+                           "GET /a%20b ?x=1&y host=Office.example:80 peer=127.0.0.1 loopback "
+                           "test=two words sid=abc body=0"));
     assert_non_null(strstr(heard, "\r\nDate: "));
     assert_non_null(strstr(heard, " GMT\r\n"));
     assert_non_null(strstr(heard, "Connection: close\r\n"));
@@ -98,8 +101,9 @@ static void test_big_and_file(void **state)
 static void test_torn(void **state)
 {
     (void)state;
-    static const char raw[] = "\r\nPOST /echo?q HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-                              "Connection: close\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: 1\r\n\r\n";
+    static const char raw[] =
+        "\r\nPOST /echo?q HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+        "Connection: close\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: 1\r\n\r\n";
     for (size_t cut = 1; cut < sizeof raw - 1; cut++) {
         int fd = dial();
         int one = 1;
@@ -178,7 +182,8 @@ static void test_body_limit(void **state)
 {
     (void)state;
     assert_int_equal(once("POST /tiny HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n"), 413);
-    assert_int_equal(once("POST /tiny HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999999999\r\n\r\n"), 413);
+    assert_int_equal(
+        once("POST /tiny HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999999999\r\n\r\n"), 413);
     assert_int_equal(once("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"), 413);
     int fd = dial();
     ask(fd, "POST /tiny HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -236,13 +241,15 @@ static void test_upload_100_mb(void **state)
     once(GET("/"));
     long before = rss_anon(), peak = before;
     int fd = dial();
-    ask(fd, "PUT /up HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\nConnection: close\r\n\r\n");
+    ask(fd,
+        "PUT /up HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\nConnection: close\r\n\r\n");
     upload(fd, 100 * MB, &peak);
     hear(fd, NULL, 20000);
     close(fd);
     assert_non_null(strstr(heard, zeros_100m));
     assert_int_equal(files_in(spool_dir), 0);
-    print_message("upload of 100 MB: RssAnon %ld kB before, at most %ld kB during it\n", before, peak);
+    print_message("upload of 100 MB: RssAnon %ld kB before, at most %ld kB during it\n", before,
+                  peak);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     assert_true(peak - before < 4096);
 #endif
@@ -253,7 +260,8 @@ static void test_spool_taken_or_cut(void **state)
     (void)state;
     char path[200];
     int fd = dial();
-    ask(fd, "POST /take HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\nConnection: close\r\n\r\n");
+    ask(fd,
+        "POST /take HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\nConnection: close\r\n\r\n");
     upload(fd, 200000, NULL);
     hear(fd, NULL, 3000);
     close(fd);
@@ -546,15 +554,17 @@ static void test_no_descriptors(void **state)
 static void test_forwarded(void **state)
 {
     (void)state;
-    static const char raw[] = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9, 127.0.0.3\r\n"
-                              "X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n";
+    static const char raw[] =
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9, 127.0.0.3\r\n"
+        "X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n";
     front_start((struct http_config){ .trusted_proxy = "127.0.0.2, 127.0.0.3/32, fd00::/8" });
     int fd = dial_from("127.0.0.2");
     ask(fd, raw);
     hear(fd, NULL, 2000);
     close(fd);
     assert_non_null(strstr(heard, "peer=203.0.113.9 https test"));
-    assert_int_equal(once(raw), 200); /* from 127.0.0.1, who is nobody: not believed, and not local either */
+    assert_int_equal(once(raw),
+                     200); /* from 127.0.0.1, who is nobody: not believed, and not local either */
     assert_non_null(strstr(heard, "peer=127.0.0.1 test"));
     fd = dial_from("127.0.0.2");
     ask(fd, "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: nonsense\r\nConnection: close\r\n\r\n");
@@ -562,7 +572,8 @@ static void test_forwarded(void **state)
     close(fd);
     assert_non_null(strstr(heard, "peer=127.0.0.2 loopback test"));
     fd = dial_from("127.0.0.2");
-    ask(fd, "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: [2001:db8::7]:99\r\nConnection: close\r\n\r\n");
+    ask(fd,
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: [2001:db8::7]:99\r\nConnection: close\r\n\r\n");
     hear(fd, NULL, 2000);
     close(fd);
     assert_non_null(strstr(heard, "peer=2001:db8::7 test"));
@@ -580,7 +591,9 @@ static void test_listen(void **state)
     (void)state;
     char why[200], at[60];
     struct http *h;
-    static const char *const bad[] = { "", "8080", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "nowhere:80", ":80" };
+    static const char *const bad[] = {
+        "", "8080", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "nowhere:80", ":80"
+    };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct http_config cfg = { .listen = bad[i] };
         assert_int_equal(http_start(&cfg, &h, why, sizeof why), -EINVAL);
@@ -598,7 +611,8 @@ static void test_ipv6_and_unix(void **state)
     (void)state;
     front_start((struct http_config){ .listen = "[::1]:0" });
     int fd = socket(AF_INET6, SOCK_STREAM, 0);
-    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)front_port),
+    struct sockaddr_in6 six = { .sin6_family = AF_INET6,
+                                .sin6_port = htons((uint16_t)front_port),
                                 .sin6_addr = IN6ADDR_LOOPBACK_INIT };
     assert_int_equal(connect(fd, (struct sockaddr *)&six, sizeof six), 0);
     ask(fd, GET("/"));
@@ -612,13 +626,18 @@ static void test_ipv6_and_unix(void **state)
     assert_non_null(strstr(heard, "peer=127.0.0.1 loopback"));
     front_stop();
 
-    front_start((struct http_config){ .listen = "unix:/tmp/http-test.sock", .trusted_proxy = "unix" });
-    struct sockaddr_un { sa_family_t family; char path[108]; } un = { AF_UNIX, "/tmp/http-test.sock" };
+    front_start(
+        (struct http_config){ .listen = "unix:/tmp/http-test.sock", .trusted_proxy = "unix" });
+    struct sockaddr_un {
+        sa_family_t family;
+        char path[108];
+    } un = { AF_UNIX, "/tmp/http-test.sock" };
     for (int i = 0; i < 4; i++) {
         fd = socket(AF_UNIX, SOCK_STREAM, 0);
         assert_int_equal(connect(fd, (struct sockaddr *)&un, sizeof un), 0);
-        ask(fd, i ? "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n"
-                  : GET("/"));
+        ask(fd,
+            i ? "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n"
+              : GET("/"));
         hear(fd, NULL, 2000);
         close(fd);
         assert_non_null(strstr(heard, i ? "peer=192.0.2.1 test" : "peer=unix loopback test"));
@@ -640,7 +659,8 @@ static void test_drain(void **state)
     }
     pause_ms(100);
     int64_t from = ms_now();
-    http_stop(front, 5000); /* /big to a client that does not read yet ends by the kernel's buffers */
+    http_stop(front,
+              5000); /* /big to a client that does not read yet ends by the kernel's buffers */
     assert_true(ms_now() - from < 4000);
     for (int i = 0; i < 6; i++) {
         hear(busy[i], NULL, 2000);

@@ -69,7 +69,8 @@ static int socket_bound(const struct sockaddr_storage *at, socklen_t n, bool sha
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         if (share)
             setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* inherited by what is accepted */
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+                   sizeof on); /* inherited by what is accepted */
     }
     if (at->ss_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
@@ -106,7 +107,8 @@ int listen_open(struct http *h, bool first, int *ret, const char **what)
     *what = "bind";
     if (h->is_unix && unix_is_stale(&at, n))
         unlink(h->unix_path);
-    if (first && !h->is_unix) { /* SO_REUSEPORT alone would let a second program share the port unseen */
+    if (first &&
+        !h->is_unix) { /* SO_REUSEPORT alone would let a second program share the port unseen */
         int probe = socket_bound(&at, n, false);
         if (probe < 0)
             return probe;
@@ -133,9 +135,10 @@ int listen_open(struct http *h, bool first, int *ret, const char **what)
 static void turn_away(struct loop *l, int fd, int status)
 {
     char text[160];
-    int n = snprintf(text, sizeof text,
-                     "HTTP/1.1 %d %s\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                     status, http_status_text(status));
+    int n = snprintf(
+        text, sizeof text,
+        "HTTP/1.1 %d %s\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        status, http_status_text(status));
     if (send(fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
     close(fd);
@@ -145,7 +148,8 @@ static void turn_away(struct loop *l, int fd, int status)
         cfg->refused(status, "", cfg->arg);
 }
 
-/* Out of descriptors: the spare one lets the caller in just to be let out, or the listener would spin. */
+/* Out of descriptors: the spare one lets the caller in just to be let out, or the listener would
+ * spin. */
 static bool shed(struct loop *l)
 {
     if (l->spare < 0)

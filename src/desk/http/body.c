@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* body.c - where bodies are kept: a little in memory, the rest in spool files that are hashed while written. */
+/* body.c - where bodies are kept: a little in memory, the rest in spool files that are hashed while
+ * written. */
 #include "desk/http/http_inside.h"
 #include "base/crypt.h"
 #include "base/err.h"
@@ -65,7 +66,8 @@ static int spool_status(int err)
     return err == -ENOSPC || err == -EDQUOT || err == -EFBIG || err == -EROFS ? 507 : 500;
 }
 
-/* The memory buffer becomes the write buffer of the spool, so that tiny chunks do not cost a system call each. */
+/* The memory buffer becomes the write buffer of the spool, so that tiny chunks do not cost a system
+ * call each. */
 static int body_spill(struct request *r)
 {
     if (!r->spool) {

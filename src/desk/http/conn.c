@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * conn.c - the life of a connection: head, body, work, reply, and again. Edges of epoll only set can_read and
- * can_write; conn_run() goes on until one of them is missing, so a request costs no epoll_ctl.
+ * conn.c - the life of a connection: head, body, work, reply, and again. Edges of epoll only set
+ * can_read and can_write; conn_run() goes on until one of them is missing, so a request costs no
+ * epoll_ctl.
  */
 #include "desk/http/http_inside.h"
 #include "base/err.h"
@@ -15,8 +16,9 @@
 #include <unistd.h>
 
 enum {
-    BODY_TURN = 4 * READ_MAX,    /* of one body before others have their turn */
-    LINGER_MAX = 16 << 20,       /* thrown away after a refusal, so that the client reads it before a reset */
+    BODY_TURN = 4 * READ_MAX, /* of one body before others have their turn */
+    LINGER_MAX =
+        16 << 20, /* thrown away after a refusal, so that the client reads it before a reset */
 };
 
 /* ---- Timers: one list for each duration, so the oldest is always first. ---- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * http_inside.h - private to this folder: a request being read, a connection, an event loop. Nothing here is
- * shared between event threads except what says so.
+ * http_inside.h - private to this folder: a request being read, a connection, an event loop.
+ * Nothing here is shared between event threads except what says so.
  */
 #ifndef DESK_HTTP_INSIDE_H
 #define DESK_HTTP_INSIDE_H
@@ -12,16 +12,16 @@
 #include <sys/uio.h>
 
 enum {
-    HEAD_MAX = 16 * 1024,        /* request line and headers together */
-    TARGET_MAX = 8000,           /* path and query */
+    HEAD_MAX = 16 * 1024, /* request line and headers together */
+    TARGET_MAX = 8000,    /* path and query */
     HEADERS_MAX = 100,
-    READ_MAX = 64 * 1024,        /* bytes of one read of a body */
-    STREAM_BEHIND = 16 * 1024,   /* unsent bytes after which a stream is closed */
-    CHANNEL_MAX = 200,           /* bytes of a channel's name */
-    MESSAGES_MAX = 4096,         /* waiting for one event thread */
-    POOL_MAX = 64,               /* requests kept for reuse by each event thread */
-    PROGRESS = 4096,             /* bytes that count as progress of a body or a reply */
-    PARTS_MAX = 1000,            /* of a form */
+    READ_MAX = 64 * 1024,      /* bytes of one read of a body */
+    STREAM_BEHIND = 16 * 1024, /* unsent bytes after which a stream is closed */
+    CHANNEL_MAX = 200,         /* bytes of a channel's name */
+    MESSAGES_MAX = 4096,       /* waiting for one event thread */
+    POOL_MAX = 64,             /* requests kept for reuse by each event thread */
+    PROGRESS = 4096,           /* bytes that count as progress of a body or a reply */
+    PARTS_MAX = 1000,          /* of a form */
     PART_HEAD_MAX = 4096,
     PART_VALUE_MAX = 64 * 1024,
 };
@@ -33,57 +33,62 @@ struct span {
 };
 
 struct request {
-    struct exchange x;           /* first member: an exchange is its request */
+    struct exchange x; /* first member: an exchange is its request */
     llhttp_t parser;
-    char *head;                  /* our copy, in the arena */
+    char *head; /* our copy, in the arena */
     const char *target;
     size_t ntarget;
     struct span spans[HEADERS_MAX];
     size_t nspans;
     bool in_value, head_done, complete, keep, is_http10, expects, has_body;
-    int refusal;                 /* HTTP status noted by a callback of the parser */
-    int64_t length;              /* Content-Length, −1 when chunked */
-    int64_t limit, got, fed;     /* body bytes allowed, received, and with the framing of chunks */
-    struct buf body;             /* on the heap: kept small by HTTP_BODY_MEMORY */
-    struct spool *spool;         /* NULL while the body fits in memory */
+    int refusal;             /* HTTP status noted by a callback of the parser */
+    int64_t length;          /* Content-Length, −1 when chunked */
+    int64_t limit, got, fed; /* body bytes allowed, received, and with the framing of chunks */
+    struct buf body;         /* on the heap: kept small by HTTP_BODY_MEMORY */
+    struct spool *spool;     /* NULL while the body fits in memory */
     const char *spool_dir;
-    struct iovec out[2];         /* unsent rest of head and bytes */
+    struct iovec out[2]; /* unsent rest of head and bytes */
     int nout;
     bool out_file;
-    int64_t sent, acked;         /* bytes given to the kernel; taken by the peer when last looked */
-    const char *channel;         /* becomes a stream */
-    struct request *next;        /* in the pool */
+    int64_t sent, acked;  /* bytes given to the kernel; taken by the peer when last looked */
+    const char *channel;  /* becomes a stream */
+    struct request *next; /* in the pool */
 };
 
 struct request *request_new(void) RETURNS_NONNULL;
-void request_reset(struct request *) NONNULL; /* ready for the next head; spool and reply file are gone */
+void request_reset(struct request *)
+    NONNULL; /* ready for the next head; spool and reply file are gone */
 void request_free(struct request *) NONNULL;
-/* Where the head ends in n bytes (after its blank line), 0 when it does not yet; from: looked at before. */
+/* Where the head ends in n bytes (after its blank line), 0 when it does not yet; from: looked at
+ * before. */
 size_t head_end(const char *, size_t n, size_t from) NONNULL;
 /* Read a whole head of n bytes. 0, or the HTTP status to refuse with. */
 int request_head(struct request *, const char *, size_t n) MUST_USE NONNULL;
 /* Set the ceiling of the body; 0, or 413. */
 int request_limit(struct request *, int64_t limit) MUST_USE NONNULL;
-/* Feed bytes of the body. 0: more is needed, 1: complete, negative: −HTTP status. used: bytes that belonged to it. */
+/* Feed bytes of the body. 0: more is needed, 1: complete, negative: −HTTP status. used: bytes that
+ * belonged to it. */
 int request_body(struct request *, const char *, size_t n, size_t *used) MUST_USE NONNULL;
 
 /* ---- Spool files: hashed while written, unlinked with the arena unless taken (body.c). ---- */
 
 struct spool;
-/* *path is set to the file's name at once; when it is not NULL as the arena ends, the file is unlinked. NULL when
- * the file cannot be made. */
+/* *path is set to the file's name at once; when it is not NULL as the arena ends, the file is
+ * unlinked. NULL when the file cannot be made. */
 struct spool *spool_new(struct arena *, const char *dir, const char **path) NONNULL;
-int spool_write(struct spool *, const void *, size_t) MUST_USE NONNULL; /* 0 or −errno */
-const char *spool_end(struct spool *) NONNULL;                          /* SHA-256 in hex; closes the file */
+int spool_write(struct spool *, const void *, size_t)
+MUST_USE NONNULL;                              /* 0 or −errno */
+const char *spool_end(struct spool *) NONNULL; /* SHA-256 in hex; closes the file */
 /* Add body bytes: memory first, then the spool. 0, or the HTTP status to refuse with. */
-int body_add(struct request *, const char *, size_t) MUST_USE NONNULL;
+int body_add(struct request *, const char *, size_t)
+MUST_USE NONNULL;
 int body_end(struct request *) MUST_USE NONNULL;
 
 /* ---- Addresses (peer.c). Shared by all event threads under one lock. ---- */
 
 struct peer {
     struct peer *next;
-    unsigned char addr[16];      /* IPv4 as ::ffff:a.b.c.d */
+    unsigned char addr[16]; /* IPv4 as ::ffff:a.b.c.d */
     int conns;
     bool loopback, trusted;
     char text[46];
@@ -112,13 +117,13 @@ void peer_describe(const struct peers *, const struct peer *, struct exchange *)
 /* ---- Connections (conn.c, send.c, stream.c). ---- */
 
 enum state {
-    S_HEAD,    /* between requests, or a head is arriving */
-    S_BODY,    /* a body is arriving */
-    S_WORK,    /* the exchange is in somebody's hands */
-    S_SEND,    /* the reply is leaving */
+    S_HEAD, /* between requests, or a head is arriving */
+    S_BODY, /* a body is arriving */
+    S_WORK, /* the exchange is in somebody's hands */
+    S_SEND, /* the reply is leaving */
     S_STREAM,
-    S_LINGER,  /* refused and shut; what the client still sends is thrown away */
-    S_DEAD,    /* closed; freed at the end of the turn */
+    S_LINGER, /* refused and shut; what the client still sends is thrown away */
+    S_DEAD,   /* closed; freed at the end of the turn */
 };
 /* Every living connection stands in exactly one of these lists, oldest deadline first. */
 enum timer { T_WORK, T_HEAD, T_BODY, T_IDLE, T_WRITE, T_LINGER, T_BEAT, TIMERS };
@@ -126,21 +131,23 @@ enum timer { T_WORK, T_HEAD, T_BODY, T_IDLE, T_WRITE, T_LINGER, T_BEAT, TIMERS }
 struct conn {
     int fd;
     uint8_t state, timer;
-    bool can_read, can_write;    /* as far as edges told */
-    bool hup, gone;              /* the peer ended its side; both sides are down */
-    bool fresh, is_ready;        /* no request yet; waits for another turn */
-    uint32_t nhold, cap;         /* hold: unparsed input; of a stream: unsent output */
+    bool can_read, can_write; /* as far as edges told */
+    bool hup, gone;           /* the peer ended its side; both sides are down */
+    bool fresh, is_ready;     /* no request yet; waits for another turn */
+    uint32_t nhold, cap;      /* hold: unparsed input; of a stream: unsent output */
     char *hold;
     struct loop *loop;
     struct peer *peer;
-    struct request *r;           /* S_BODY, S_WORK, S_SEND */
-    struct conn *prev, *next;    /* in the list of its timer */
-    int64_t deadline;            /* ms */
+    struct request *r;        /* S_BODY, S_WORK, S_SEND */
+    struct conn *prev, *next; /* in the list of its timer */
+    int64_t deadline;         /* ms */
     union {
-        int64_t mark;            /* S_BODY: r->fed when last looked; S_HEAD: bytes searched; S_LINGER: thrown away */
+        int64_t mark; /* S_BODY: r->fed when last looked; S_HEAD: bytes searched; S_LINGER: thrown
+                         away */
         struct channel *channel; /* S_STREAM */
     };
-    struct conn *sprev, *snext;  /* in the channel; snext also in the lists of the ready and the dead */
+    struct conn *sprev,
+        *snext; /* in the channel; snext also in the lists of the ready and the dead */
 };
 
 struct conns {
@@ -158,11 +165,11 @@ void conn_start(struct loop *, int fd, struct peer *) NONNULL;
 void conn_free_dead(struct loop *) NONNULL;
 void conn_run_ready(struct loop *) NONNULL;
 void conn_event(struct conn *, uint32_t events) NONNULL;
-void conn_run(struct conn *) NONNULL;       /* go on as far as input and output allow */
+void conn_run(struct conn *) NONNULL; /* go on as far as input and output allow */
 void conn_expired(struct conn *) NONNULL;
 void conn_close(struct conn *) NONNULL;
-void conn_replied(struct conn *) NONNULL;   /* its exchange came back */
-void conn_quit(struct conn *) NONNULL;      /* the server stops: leave unless something is under way */
+void conn_replied(struct conn *) NONNULL; /* its exchange came back */
+void conn_quit(struct conn *) NONNULL; /* the server stops: leave unless something is under way */
 void conn_refuse(struct conn *, int status) NONNULL;
 void timer_set(struct conn *, enum timer) NONNULL;
 void ready_add(struct conn *) NONNULL;
@@ -170,7 +177,7 @@ void ready_add(struct conn *) NONNULL;
 enum sent { SENT_ALL, SENT_SOME, SENT_FAILED };
 void reply_build(struct conn *) NONNULL;
 enum sent reply_push(struct conn *) NONNULL;
-void reply_end(struct conn *) NONNULL;      /* releases the request */
+void reply_end(struct conn *) NONNULL; /* releases the request */
 /* A short refusal in one piece, best effort. */
 void reply_refusal(struct conn *, int status, bool close) NONNULL;
 
@@ -183,11 +190,11 @@ struct channel {
 struct message {
     atomic_int refs;
     uint32_t hash;
-    size_t nname, n;             /* channel name with its NUL, then the text of the event */
+    size_t nname, n; /* channel name with its NUL, then the text of the event */
     char bytes[];
 };
 void stream_begin(struct conn *) NONNULL;
-void stream_end(struct conn *) NONNULL;     /* leaves its channel */
+void stream_end(struct conn *) NONNULL; /* leaves its channel */
 void stream_write(struct conn *, const char *, size_t) NONNULL;
 void stream_flush(struct conn *) NONNULL;
 void stream_deliver(struct loop *) NONNULL; /* what was published for this thread */
@@ -199,21 +206,22 @@ enum { CHANNEL_BUCKETS = 256 };
 struct loop {
     struct http *http;
     pthread_t thread;
-    int ep, listener, waker, spare; /* spare: given up to shed a connection when descriptors run out */
+    int ep, listener, waker,
+        spare; /* spare: given up to shed a connection when descriptors run out */
     bool accepting, draining;
     int64_t now_ms;
     int64_t date_s;
-    char date[40];               /* "Date: …\r\n" */
+    char date[40]; /* "Date: …\r\n" */
     struct conns timers[TIMERS];
     struct conn *ready, *dead;
     struct request *pool;
     int npool, nconns;
-    struct request *handling;    /* inside handle() */
-    bool replied;                /* handling was sent */
+    struct request *handling; /* inside handle() */
+    bool replied;             /* handling was sent */
     struct channel *channels[CHANNEL_BUCKETS];
-    atomic_bool woken;           /* by other threads, from here on */
+    atomic_bool woken; /* by other threads, from here on */
     _Atomic(struct exchange *) given;
-    pthread_mutex_t lock;        /* of the messages */
+    pthread_mutex_t lock; /* of the messages */
     struct message **messages;
     size_t nmessages, cap_messages;
     bool overrun;
@@ -228,7 +236,7 @@ struct http {
     bool is_unix;
     atomic_int conns, stop;
     int64_t stop_ms;
-    atomic_int orphans;          /* exchanges that workers held when the loops ended */
+    atomic_int orphans; /* exchanges that workers held when the loops ended */
     char unix_path[108];
 };
 extern _Thread_local struct loop *this_loop; /* NULL on all other threads */
@@ -247,5 +255,6 @@ static inline void count(atomic_llong *n, long long more)
 int listen_open(struct http *, bool first, int *ret, const char **what) MUST_USE NONNULL;
 
 /* ---- Forms ---- */
-bool text_is_plain(const char *, size_t) NONNULL; /* UTF-8 without control characters but tab, CR, LF */
+bool text_is_plain(const char *, size_t)
+    NONNULL; /* UTF-8 without control characters but tab, CR, LF */
 #endif

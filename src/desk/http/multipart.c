@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * multipart.c - multipart/form-data (RFC 7578) as browsers and curl send it. Works through a window of 64 kB over
- * the body, in memory or spooled, so that 100 MB cost no more memory than a line.
+ * multipart.c - multipart/form-data (RFC 7578) as browsers and curl send it. Works through a window
+ * of 64 kB over the body, in memory or spooled, so that 100 MB cost no more memory than a line.
  */
 #include "desk/http/http_inside.h"
 #include "base/err.h"
@@ -20,14 +20,14 @@ enum {
 struct reader {
     struct exchange *x;
     const char *spool_dir;
-    int fd;                      /* of a spooled body, else −1 */
-    size_t left;                 /* bytes of the file not read yet */
-    const char *p;               /* at hand */
+    int fd;        /* of a spooled body, else −1 */
+    size_t left;   /* bytes of the file not read yet */
+    const char *p; /* at hand */
     size_t n;
     char *window;
     char delimiter[BOUNDARY_MAX + 5]; /* CR LF "--" boundary */
     size_t ndelimiter;
-    size_t room;                 /* bytes that values of fields may still take */
+    size_t room; /* bytes that values of fields may still take */
 };
 
 /* ---- Bytes ---- */
@@ -85,8 +85,9 @@ static int reader_fill(struct reader *in)
 
 /* ---- Parameters of headers: name=token or name="quoted" ---- */
 
-/* One value, quoted or a token; the position after it, NULL when a quote is missing. In a quoted value \" is a quote
- * and \\ a backslash; another backslash stands for itself, as browsers send it. to: NULL to skip. */
+/* One value, quoted or a token; the position after it, NULL when a quote is missing. In a quoted
+ * value \" is a quote and \\ a backslash; another backslash stands for itself, as browsers send it.
+ * to: NULL to skip. */
 static const char *parameter_value(const char *s, char *to)
 {
     bool quoted = *s == '"';
@@ -103,7 +104,8 @@ static const char *parameter_value(const char *s, char *to)
     return s + quoted;
 }
 
-/* A parameter of "type; name=value; …": false when malformed or given twice, *ret NULL when absent. */
+/* A parameter of "type; name=value; …": false when malformed or given twice, *ret NULL when absent.
+ */
 static bool parameter(struct arena *mem, const char *s, const char *name, const char **ret)
 {
     size_t nname = strlen(name);
@@ -146,7 +148,8 @@ static int boundary_read(struct reader *in)
     if (!s || strncasecmp(s, type, sizeof type - 1) || !strchr("; ", s[sizeof type - 1]))
         return -400;
     const char *boundary;
-    if (!parameter(in->x->mem, s, "boundary", &boundary) || !boundary || !boundary_is_good(boundary))
+    if (!parameter(in->x->mem, s, "boundary", &boundary) || !boundary ||
+        !boundary_is_good(boundary))
         return -400;
     size_t n = strlen(boundary);
     memcpy(in->delimiter, "\r\n--", 4);
@@ -179,7 +182,8 @@ static const char *file_name(struct arena *mem, const char *given)
 static int disposition_read(struct arena *mem, const char *value, struct part *part)
 {
     static const char type[] = "form-data";
-    if (part->name || strncasecmp(value, type, sizeof type - 1) || !strchr("; ", value[sizeof type - 1]))
+    if (part->name || strncasecmp(value, type, sizeof type - 1) ||
+        !strchr("; ", value[sizeof type - 1]))
         return -400;
     const char *given;
     if (!parameter(mem, value, "name", &part->name) || !parameter(mem, value, "filename", &given))
@@ -214,9 +218,9 @@ static int part_head(struct reader *in, size_t n, struct part *part)
 /* Takes the data of a part piece by piece. */
 struct sink {
     struct part *part;
-    struct spool *spool;         /* NULL: into value */
+    struct spool *spool; /* NULL: into value */
     struct buf value;
-    size_t *room;                /* bytes that values may still take */
+    size_t *room; /* bytes that values may still take */
 };
 
 static int sink_put(struct sink *to, const char *p, size_t n)
@@ -239,9 +243,9 @@ static int part_data(struct reader *in, struct sink *to)
     for (;;) {
         TRY(reader_fill(in));
         const char *end = memmem(in->p, in->n, in->delimiter, in->ndelimiter);
-        size_t sure = end                                    ? (size_t)(end - in->p)
+        size_t sure = end                                   ? (size_t)(end - in->p)
                       : in->left && in->n >= in->ndelimiter ? in->n - in->ndelimiter + 1
-                                                             : 0;
+                                                            : 0;
         TRY(sink_put(to, in->p, sure));
         reader_skip(in, sure);
         if (end) {
@@ -305,7 +309,8 @@ int multipart_read(struct exchange *x, const char *spool_dir, struct parts *ret)
     if (in->n < n || memcmp(in->p, in->delimiter + 2, n))
         return -400;
     reader_skip(in, n);
-    ret->v = arena_array(x->mem, PARTS_MAX, sizeof *ret->v); /* never moves: spools watch their part's path */
+    ret->v = arena_array(x->mem, PARTS_MAX,
+                         sizeof *ret->v); /* never moves: spools watch their part's path */
     int more;
     while ((more = another(in)) > 0) {
         if (ret->n == PARTS_MAX)

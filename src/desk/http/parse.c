@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * parse.c - from bytes to a request. llhttp reads the grammar; this file holds what RFC 9112 leaves to its caller
- * and refuses whatever two readers could understand differently. Knows no socket: the fuzzers feed it directly.
+ * parse.c - from bytes to a request. llhttp reads the grammar; this file holds what RFC 9112 leaves
+ * to its caller and refuses whatever two readers could understand differently. Knows no socket: the
+ * fuzzers feed it directly.
  */
 #include "desk/http/http_inside.h"
 #include "base/err.h"
@@ -159,8 +160,8 @@ size_t head_end(const char *p, size_t n, size_t from)
     return 0;
 }
 
-/* Lines end in CR LF and nothing else controls anything; no line continues another (obs-fold). Tabs in headers become
- * blanks. *ret_high: some byte is not ASCII. */
+/* Lines end in CR LF and nothing else controls anything; no line continues another (obs-fold). Tabs
+ * in headers become blanks. *ret_high: some byte is not ASCII. */
 static bool head_is_plain(char *p, size_t n, bool *ret_high)
 {
     bool first = true, high = false;
@@ -249,7 +250,8 @@ static bool length_read(const char *s, int64_t *ret)
     return n <= 18 && int_read(s, ret) && *s >= '0' && *s <= '9';
 }
 
-/* The headers that frame a message: each at most once, never two at odds (RFC 9112, 3.2, 6.1–6.3). */
+/* The headers that frame a message: each at most once, never two at odds (RFC 9112, 3.2, 6.1–6.3).
+ */
 static int check_framing(struct request *r)
 {
     const char *length = NULL, *coding = NULL, *host = NULL, *expect = NULL;
@@ -284,7 +286,8 @@ static int check_framing(struct request *r)
     return 0;
 }
 
-/* Path and query. Absolute form is for proxies: taken when it names the same host, else nobody knows what was meant. */
+/* Path and query. Absolute form is for proxies: taken when it names the same host, else nobody
+ * knows what was meant. */
 static int check_target(struct request *r)
 {
     if (r->ntarget > TARGET_MAX)
@@ -315,12 +318,24 @@ static int check_target(struct request *r)
 static void set_method(struct request *r)
 {
     switch (r->parser.method) {
-    case HTTP_GET: r->x.method = METHOD_GET; break;
-    case HTTP_HEAD: r->x.method = METHOD_HEAD; break;
-    case HTTP_POST: r->x.method = METHOD_POST; break;
-    case HTTP_PUT: r->x.method = METHOD_PUT; break;
-    case HTTP_DELETE: r->x.method = METHOD_DELETE; break;
-    default: r->x.method = METHOD_OTHER; break;
+    case HTTP_GET:
+        r->x.method = METHOD_GET;
+        break;
+    case HTTP_HEAD:
+        r->x.method = METHOD_HEAD;
+        break;
+    case HTTP_POST:
+        r->x.method = METHOD_POST;
+        break;
+    case HTTP_PUT:
+        r->x.method = METHOD_PUT;
+        break;
+    case HTTP_DELETE:
+        r->x.method = METHOD_DELETE;
+        break;
+    default:
+        r->x.method = METHOD_OTHER;
+        break;
     }
     r->x.method_name = llhttp_method_name((llhttp_method_t)r->parser.method);
 }
@@ -369,7 +384,8 @@ int request_limit(struct request *r, int64_t limit)
 
 int request_body(struct request *r, const char *p, size_t n, size_t *used)
 {
-    /* Chunks may cost eight bytes of framing for each byte they bring, no more: or a body never ends. */
+    /* Chunks may cost eight bytes of framing for each byte they bring, no more: or a body never
+     * ends. */
     enum { FRAMING = 8 };
     llhttp_errno_t e = llhttp_execute(&r->parser, p, n);
     *used = r->complete ? (size_t)(llhttp_get_error_pos(&r->parser) - p) : n;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * peer.c - who is at the other end: addresses counted and written once per connection, proxies believed or not.
- * One table for all event threads, entered only when a connection comes or goes.
+ * peer.c - who is at the other end: addresses counted and written once per connection, proxies
+ * believed or not. One table for all event threads, entered only when a connection comes or goes.
  */
 #include "desk/http/http_inside.h"
 #include "base/err.h"
@@ -14,7 +14,8 @@
 
 static const unsigned char v4_prefix[12] = { [10] = 0xff, [11] = 0xff };
 
-/* Any text form of an address, IPv4 as ::ffff:a.b.c.d. Brackets and a port, as proxies add them, are skipped. */
+/* Any text form of an address, IPv4 as ::ffff:a.b.c.d. Brackets and a port, as proxies add them,
+ * are skipped. */
 static bool addr_read(const char *s, size_t n, unsigned char ret[16])
 {
     char text[64];
@@ -182,7 +183,8 @@ void peer_leave(struct peers *ps, struct peer *p)
     pthread_mutex_unlock(&ps->lock);
 }
 
-/* The last address of X-Forwarded-For that is no trusted proxy: what stands before it anybody may have written. */
+/* The last address of X-Forwarded-For that is no trusted proxy: what stands before it anybody may
+ * have written. */
 static bool forwarded_for(const struct peers *ps, const struct exchange *x, unsigned char ret[16])
 {
     bool found = false;

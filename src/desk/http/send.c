@@ -82,7 +82,8 @@ static enum sent push_bytes(struct conn *c)
     struct request *r = c->r;
     while (r->nout) {
         struct msghdr msg = { .msg_iov = r->out, .msg_iovlen = (size_t)r->nout };
-        ssize_t k = sendmsg(c->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT | (r->out_file ? MSG_MORE : 0));
+        ssize_t k =
+            sendmsg(c->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT | (r->out_file ? MSG_MORE : 0));
         if (k < 0 && errno == EINTR)
             continue;
         if (k < 0) {
@@ -149,17 +150,28 @@ void reply_end(struct conn *c)
 static const char *refusal_words(int status)
 {
     switch (status) {
-    case 404: return "Không có trang này.";
-    case 405: return "Trang này không nhận kiểu yêu cầu đó.";
-    case 408: return "Yêu cầu đến quá chậm. Xin kiểm tra đường truyền và gửi lại.";
-    case 413: return "Dữ liệu gửi lên lớn hơn mức cho phép.";
-    case 414: return "Địa chỉ trang quá dài.";
-    case 429: return "Quá nhiều yêu cầu từ một nơi. Xin chờ ít phút rồi thử lại.";
-    case 431: return "Phần đầu của yêu cầu quá lớn. Xin xoá cookie của trang này rồi thử lại.";
-    case 500: return "Máy chủ gặp lỗi. Xin thử lại.";
-    case 503: return "Máy chủ đang bận. Xin thử lại sau ít giây.";
-    case 507: return "Ổ đĩa của máy chủ đã đầy hoặc chỉ cho đọc. Xin báo người quản trị.";
-    default: return "Yêu cầu không đúng quy cách.";
+    case 404:
+        return "Không có trang này.";
+    case 405:
+        return "Trang này không nhận kiểu yêu cầu đó.";
+    case 408:
+        return "Yêu cầu đến quá chậm. Xin kiểm tra đường truyền và gửi lại.";
+    case 413:
+        return "Dữ liệu gửi lên lớn hơn mức cho phép.";
+    case 414:
+        return "Địa chỉ trang quá dài.";
+    case 429:
+        return "Quá nhiều yêu cầu từ một nơi. Xin chờ ít phút rồi thử lại.";
+    case 431:
+        return "Phần đầu của yêu cầu quá lớn. Xin xoá cookie của trang này rồi thử lại.";
+    case 500:
+        return "Máy chủ gặp lỗi. Xin thử lại.";
+    case 503:
+        return "Máy chủ đang bận. Xin thử lại sau ít giây.";
+    case 507:
+        return "Ổ đĩa của máy chủ đã đầy hoặc chỉ cho đọc. Xin báo người quản trị.";
+    default:
+        return "Yêu cầu không đúng quy cách.";
     }
 }
 
@@ -168,16 +180,17 @@ void reply_refusal(struct conn *c, int status, bool close)
     char text[1024];
     const char *words = refusal_words(status), *name = http_status_text(status);
     bool is_head = c->r && c->r->x.method == METHOD_HEAD;
-    int n = snprintf(text, sizeof text,
-                     "HTTP/1.1 %d %s\r\n%sContent-Type: text/plain; charset=utf-8\r\n"
-                     "Content-Length: %zu\r\n%s%s%s\r\n%s%s",
-                     status, name, loop_date(c->loop), strlen(words) + 1,
-                     status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
-                     status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE\r\n" : "",
-                     close ? "Connection: close\r\n" : "", is_head ? "" : words,
-                     is_head ? "" : "\n");
+    int n =
+        snprintf(text, sizeof text,
+                 "HTTP/1.1 %d %s\r\n%sContent-Type: text/plain; charset=utf-8\r\n"
+                 "Content-Length: %zu\r\n%s%s%s\r\n%s%s",
+                 status, name, loop_date(c->loop), strlen(words) + 1,
+                 status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
+                 status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE\r\n" : "",
+                 close ? "Connection: close\r\n" : "", is_head ? "" : words, is_head ? "" : "\n");
     must(n > 0 && (size_t)n < sizeof text);
-    /* It fits the socket buffer: all earlier replies have left. If not, the client does not read anyway. */
+    /* It fits the socket buffer: all earlier replies have left. If not, the client does not read
+     * anyway. */
     ssize_t k = send(c->fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (k > 0)
         count(&c->loop->bytes_out, k);

@@ -27,12 +27,13 @@ const char *loop_date(struct loop *l)
     struct timespec t;
     clock_gettime(CLOCK_REALTIME_COARSE, &t);
     if (t.tv_sec != l->date_s) {
-        static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        static const char days[] = "SunMonTueWedThuFriSat",
+                          months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
         struct tm tm;
         gmtime_r(&t.tv_sec, &tm);
         snprintf(l->date, sizeof l->date, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d GMT\r\n",
-                 days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon, (tm.tm_year + 1900) % 10000,
-                 tm.tm_hour, tm.tm_min, tm.tm_sec);
+                 days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
+                 (tm.tm_year + 1900) % 10000, tm.tm_hour, tm.tm_min, tm.tm_sec);
         l->date_s = t.tv_sec;
     }
     return l->date;
@@ -90,7 +91,8 @@ void exchange_send(struct exchange *x)
 
 static void take_given(struct loop *l)
 {
-    struct exchange *x = atomic_exchange_explicit(&l->given, NULL, memory_order_acquire), *first = NULL;
+    struct exchange *x = atomic_exchange_explicit(&l->given, NULL, memory_order_acquire),
+                    *first = NULL;
     while (x) { /* oldest first */
         struct exchange *next = x->next_;
         x->next_ = first;
@@ -323,10 +325,10 @@ int http_start(const struct http_config *cfg, struct http **ret, char *why, size
     h->loops = calloc((size_t)h->cfg.threads, sizeof *h->loops);
     must(h->loops && "out of memory");
     const char *what = "trusted proxy";
-    int err = peers_init(&h->peers, cfg->trusted_proxy ? cfg->trusted_proxy : "",
-                         h->cfg.max_conns_per_ip)
-                  ? 0
-                  : -EINVAL;
+    int err =
+        peers_init(&h->peers, cfg->trusted_proxy ? cfg->trusted_proxy : "", h->cfg.max_conns_per_ip)
+            ? 0
+            : -EINVAL;
     for (; !err && h->nloops < h->cfg.threads; h->nloops++)
         err = loop_init(h, &h->loops[h->nloops], h->nloops == 0, &what);
     int started = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * stream.c - event streams (text/event-stream). A waiting stream is its connection record and nothing else; each event
- * thread keeps its own table of channels, and what is published reaches it through a queue and one eventfd.
+ * stream.c - event streams (text/event-stream). A waiting stream is its connection record and
+ * nothing else; each event thread keeps its own table of channels, and what is published reaches it
+ * through a queue and one eventfd.
  */
 #include "desk/http/http_inside.h"
 #include "base/err.h"
@@ -67,7 +68,8 @@ void stream_end(struct conn *c)
     free(ch);
 }
 
-/* A reader that does not read must be seen early and one that vanished within a minute: small buffers, short patience. */
+/* A reader that does not read must be seen early and one that vanished within a minute: small
+ * buffers, short patience. */
 static void stream_socket(int fd)
 {
     int bytes = STREAM_BEHIND, patience_ms = 60000;

@@ -29,7 +29,8 @@ const char *url_decode(struct arena *mem, const char *s, size_t n, bool form)
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
         if (c == '%') {
-            int high = i + 2 < n ? hex_digit(s[i + 1]) : -1, low = i + 2 < n ? hex_digit(s[i + 2]) : -1;
+            int high = i + 2 < n ? hex_digit(s[i + 1]) : -1,
+                low = i + 2 < n ? hex_digit(s[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return NULL;
             c = (char)(high << 4 | low);
