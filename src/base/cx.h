@@ -24,6 +24,7 @@ struct who {
     int64_t scope_id;         /* scope_agency(scope_id, agency_id): what may be seen */
     const char *username;     /* "" for nobody */
     const char *name;         /* full name for display and journal */
+    const char *post_title;   /* of post_id, for the journal: "Chủ tịch"; NULL = "" */
     const char *agency_code;  /* identifier of agency_id */
     const struct permset *perms;
 };

@@ -22,6 +22,8 @@ extern const struct command desk_record_commands[];
 
 /* The room that owns a record kind; NULL when none does. */
 const struct room *room_of_kind(const char *kind) NONNULL;
+/* The listener of this name; NULL when this program has none. */
+const struct listener *listener_find(const char *name) NONNULL;
 /* Unread notices of the asker (the bell): one statement. */
 int notice_unread(struct cx *, int64_t *ret) MUST_USE NONNULL;
 /* Chain the journal rows that are committed but not chained yet; true in *more when there are further ones. */

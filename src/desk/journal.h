@@ -34,6 +34,25 @@ int journal_read(struct cx *, const char *kind, int64_t record_id, struct rows *
 /* Recompute the chain; E_CONFLICT with the place when a row was changed. */
 int journal_check(struct cx *) MUST_USE NONNULL;
 
+/* ---- bulk loads (a million dossiers of a demo) write the rows and their chain themselves ---- */
+
+/* A row of table journal as it stands. */
+struct journal_entry {
+    int64_t id, agency_id;
+    const char *kind;
+    int64_t record_id;
+    struct utc at;
+    int64_t person_id, post_id, for_post_id;
+    const char *person_name, *post_title, *verb, *step, *from_state, *to_state, *note, *diff;
+    int64_t seq;
+    const char *chain;
+};
+extern const struct field journal_entry_fields[];
+/* The chain of this row after prev, the chain of row seq - 1 of its agency ("" for the first); seq is set already. */
+const char *journal_link(struct cx *, const char *prev, const struct journal_entry *) RETURNS_NONNULL NONNULL;
+/* Afterwards, in the same transaction: the last row of an agency. */
+int journal_head_set(struct cx *, int64_t agency_id, int64_t seq, const char *chain) MUST_USE NONNULL;
+
 /* A person looked at personal data: fields is a blank-separated list, reason what he typed. */
 int look_add(struct cx *, const char *kind, int64_t record_id, const char *fields, const char *reason) MUST_USE NONNULL;
 

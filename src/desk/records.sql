@@ -1,0 +1,163 @@
+-- Statements about journal, looks, events, jobs, files, notices.
+
+--: journal_add
+--! unscoped: the journal of a record belongs to the agency of the record, whoever acts
+INSERT INTO journal (id, agency_id, kind, record_id, at, person_id, post_id, for_post_id, person_name, post_title, verb,
+                     step, from_state, to_state, note, diff, seq, chain)
+VALUES (:id, :agency_id, :kind, :record_id, :at, :cx_person, :cx_post, :cx_for_post, :person_name, :post_title, :verb,
+        :step, :from_state, :to_state, :note, :diff, 0, '');
+
+--: journal_read
+--! unscoped: who may read the record may read its journal; the room asks
+SELECT id, at, verb, step, from_state, to_state, note, diff, person_name, post_title, person_id, for_post_id
+  FROM journal
+ WHERE kind = :kind AND record_id = :record_id
+ ORDER BY at, journal.id
+ LIMIT 1000;
+
+--: journal_unsealed_agency
+--! unscoped: the chains of all agencies are made by the house
+SELECT agency_id FROM journal WHERE seq = 0 ORDER BY agency_id LIMIT 1;
+
+--: journal_unsealed
+--! unscoped: the chains of all agencies are made by the house
+SELECT id, agency_id, kind, record_id, at, person_id, post_id, for_post_id, person_name, post_title, verb, step,
+       from_state, to_state, note, diff, seq, chain
+  FROM journal
+ WHERE agency_id = :agency_id AND seq = 0
+ ORDER BY journal.id
+ LIMIT :limit;
+
+--: journal_head_keep
+--! unscoped: the chains of all agencies are made by the house
+INSERT INTO journal_head (agency_id, seq, chain) VALUES (:agency_id, 0, '')
+ON CONFLICT (agency_id) DO NOTHING;
+
+--: journal_head_take
+--! unscoped: the chains of all agencies are made by the house
+-- Writes to lock the row on both engines.
+UPDATE journal_head SET seq = seq WHERE agency_id = :agency_id RETURNING seq, chain;
+
+--: journal_head_put
+--! unscoped: the chains of all agencies are made by the house
+UPDATE journal_head SET seq = :seq, chain = :chain WHERE agency_id = :agency_id;
+
+--: journal_chain_put
+--! unscoped: the chains of all agencies are made by the house
+UPDATE journal SET seq = :seq, chain = :chain WHERE id = :id AND seq = 0;
+
+--: journal_walk
+--! unscoped: the check of the whole database
+--! scan: the check of the whole database
+SELECT id, agency_id, kind, record_id, at, person_id, post_id, for_post_id, person_name, post_title, verb, step,
+       from_state, to_state, note, diff, seq, chain
+  FROM journal
+ WHERE seq <> 0
+ ORDER BY agency_id, seq;
+
+--: journal_heads
+--! unscoped: the check of the whole database
+--! scan: the check of the whole database
+SELECT agency_id, seq, chain FROM journal_head ORDER BY agency_id;
+
+--: look_add
+INSERT INTO look (id, agency_id, kind, record_id, at, person_id, post_id, for_post_id, person_name, fields, reason)
+VALUES (:id, :cx_agency, :kind, :record_id, :cx_now, :cx_person, :cx_post, :cx_for_post, :person_name, :fields,
+        :reason);
+
+--: record_agency_add
+--! unscoped: another agency is invited to the record by the one that has it
+INSERT INTO record_agency (kind, record_id, agency_id, role) VALUES (:kind, :record_id, :agency_id, :role)
+ON CONFLICT (kind, record_id, agency_id, role) DO NOTHING;
+
+--: record_may_read
+--! unscoped: names scope_agency itself, for the record's own agency and for those that take part
+SELECT 1 AS n
+  FROM scope_agency s
+ WHERE s.scope_id = :cx_scope
+   AND (s.agency_id = :agency_id
+        OR s.agency_id IN (SELECT r.agency_id FROM record_agency r
+                            WHERE r.kind = :kind AND r.record_id = :record_id))
+ LIMIT 1;
+
+--: event_add
+--! unscoped: counts the events of its own record; the row itself belongs to the asker's agency
+INSERT INTO event (id, name, kind, record_id, n, agency_id, facts, at)
+VALUES (:id, :name, :kind, :record_id,
+        COALESCE((SELECT MAX(e.n) FROM event e WHERE e.kind = :kind AND e.record_id = :record_id), 0) + 1,
+        :cx_agency, :facts, :cx_now)
+RETURNING n;
+
+--: delivery_add
+INSERT INTO delivery (listener, kind, record_id, n, event_id, outside, state, attempt, not_before, fault)
+VALUES (:listener, :kind, :record_id, :n, :event_id, :outside, 'WAIT', 0, :cx_now, '');
+
+--: delivery_due
+-- Those whose turn it is: nothing older of the same record waits for the same listener.
+--! unscoped: the house delivers for all agencies
+SELECT d.listener, d.n, d.attempt, e.id, e.name, e.kind, e.record_id, e.agency_id, e.facts, e.at
+  FROM delivery d JOIN event e ON e.id = d.event_id
+ WHERE d.outside = :outside AND d.state <> 'PERSON' AND d.not_before <= :cx_now
+   AND NOT EXISTS (SELECT 1 FROM delivery o
+                    WHERE o.listener = d.listener AND o.kind = d.kind AND o.record_id = d.record_id
+                      AND (o.n < d.n OR (o.n = d.n AND o.event_id < d.event_id)))
+ ORDER BY d.not_before, d.event_id
+ LIMIT :limit;
+
+--: delivery_next
+SELECT COALESCE(MIN(not_before), 0) AS at FROM delivery WHERE state <> 'PERSON' AND outside = :outside;
+
+--: delivery_take
+-- 0 rows: somebody else has it.
+DELETE FROM delivery
+ WHERE listener = :listener AND kind = :kind AND record_id = :record_id AND n = :n AND event_id = :id
+   AND state <> 'PERSON' AND not_before <= :cx_now;
+
+--: delivery_claim
+UPDATE delivery SET state = 'CLAIMED', attempt = attempt + 1, not_before = :until
+ WHERE listener = :listener AND kind = :kind AND record_id = :record_id AND n = :n AND event_id = :id
+   AND state <> 'PERSON' AND not_before <= :cx_now;
+
+--: delivery_done
+-- Only while the claim is ours: the attempt has not moved on.
+DELETE FROM delivery
+ WHERE listener = :listener AND kind = :kind AND record_id = :record_id AND n = :n AND event_id = :id
+   AND attempt = :attempt AND state = 'CLAIMED';
+
+--: delivery_later
+UPDATE delivery SET state = :state, attempt = :attempt, not_before = :not_before, fault = :fault
+ WHERE listener = :listener AND kind = :kind AND record_id = :record_id AND n = :n AND event_id = :id
+   AND state <> 'PERSON';
+
+--: delivery_unclaim
+-- At the start of the only process: what was claimed before it died is free again.
+UPDATE delivery SET state = 'WAIT', not_before = :cx_now WHERE state = 'CLAIMED';
+
+--: delivery_person_list
+-- What needs a person.
+--! unscoped: operators of the house see what no listener could deliver
+SELECT d.listener, d.kind, d.record_id, d.n, d.event_id, d.attempt, d.fault, e.name, e.at
+  FROM delivery d JOIN event e ON e.id = d.event_id
+ WHERE d.state = 'PERSON'
+ ORDER BY d.event_id
+ LIMIT 200;
+
+--: delivery_person_count
+SELECT COUNT(*) AS n FROM delivery WHERE state = 'PERSON';
+
+--: delivery_again
+UPDATE delivery SET state = 'WAIT', attempt = 0, not_before = :cx_now
+ WHERE listener = :listener AND event_id = :event_id AND state = 'PERSON';
+
+--: delivery_drop
+DELETE FROM delivery WHERE listener = :listener AND event_id = :event_id AND state = 'PERSON';
+
+--: event_collect
+-- A few old events that nobody waits for.
+--! unscoped: the house cleans for all agencies
+DELETE FROM event
+ WHERE id IN (SELECT e.id FROM event e
+               WHERE e.id > :after AND e.at < :before
+                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id)
+               ORDER BY e.id LIMIT 20)
+   AND at < :before;
