@@ -26,6 +26,7 @@ struct agency {
 struct unit {
     int64_t id;
     int64_t agency_id;
+    const char *identifier;       /* "" when none */
     const char *name;             /* "Bộ phận Một cửa", "Tư pháp - Hộ tịch" */
     const char *kind;             /* onestop office leaders */
     struct day valid_from, valid_to;
@@ -47,7 +48,22 @@ struct post {
     struct day valid_from, valid_to;
     int64_t rev;
 };
-extern const struct field agency_fields[], unit_fields[], person_fields[], post_fields[];
+struct delegation {               /* ủy quyền: acting for a post */
+    int64_t id;
+    int64_t agency_id, from_post, to_person;
+    struct day valid_from, valid_to;
+    const char *basis;            /* number and day of the paper */
+    int64_t rev;
+};
+struct absence {
+    int64_t id;
+    int64_t agency_id, person_id;
+    struct day valid_from, valid_to;
+    const char *reason;
+    int64_t rev;
+};
+extern const struct field agency_fields[], unit_fields[], person_fields[], post_fields[], delegation_fields[],
+    absence_fields[];
 extern const struct room staff_room;
 
 /* From the snapshot; NULL when absent. The pointers live at least 15 minutes (longer than any request). */
@@ -70,11 +86,18 @@ int post_of_role(struct cx *, int64_t agency_id, int64_t unit_id, const char *ro
 /* Posts a person may act in today: own ones and delegated ones. */
 int posts_of_person(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
 
+/* Roles as data: title and reach ("agency" | "below"); "" when unknown. */
+const char *role_title(struct cx *, const char *role);
+/* Is the person away today? */
+bool person_is_absent(struct cx *, int64_t person_id);
+
 /* In a write. Each checks dates, uniqueness and cycles, journals, and bumps the snapshot. */
 int agency_add(struct cx *, struct agency *) MUST_USE;
 int unit_add(struct cx *, struct unit *) MUST_USE;
 int person_add(struct cx *, struct person *) MUST_USE;
 int post_add(struct cx *, struct post *) MUST_USE;
+int delegation_add(struct cx *, struct delegation *) MUST_USE;
+int absence_add(struct cx *, struct absence *) MUST_USE;
 int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
 /* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of the tree. */
 int staff_scopes_rebuild(struct cx *) MUST_USE;
