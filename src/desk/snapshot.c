@@ -111,6 +111,17 @@ static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot
     return E_OK;
 }
 
+struct wanted {
+    const struct snapshot_def *def;
+    const void *object;
+};
+
+static int get_in_read(struct cx *cx, void *arg)
+{
+    struct wanted *w = arg;
+    return snapshot_get(cx, w->def, &w->object);
+}
+
 int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret)
 {
     struct snapshots *s = of_house(cx->house);
@@ -124,6 +135,12 @@ int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret
     }
     unsigned statements = cx->statements;
     int rc;
+    if (!cx->db) { /* a job or command between transactions */
+        struct wanted w = { .def = def };
+        rc = store_read(cx->house->store, cx, get_in_read, &w);
+        *ret = w.object;
+        return rc;
+    }
     if (db_in_write(cx)) {
         struct version *v = NULL;
         rc = build(cx, def, &v);

@@ -14,7 +14,7 @@ struct snapshot_def {
     int (*build)(struct cx *, void **ret);
 };
 /* The object of this house as of the last commit. In a write transaction that finds it stale a private one is made, since
- * its own uncommitted rows must not be seen by others. Statements of building do not count for the page. */
+ * its own uncommitted rows must not be seen by others; outside a transaction one is opened. Statements of building do not count for the page. */
 int snapshot_get(struct cx *, const struct snapshot_def *, const void **ret) MUST_USE NONNULL;
 struct snapshots;
 void snapshots_free(struct snapshots *); /* house_close; NULL is fine */

@@ -136,3 +136,8 @@ INSERT INTO scope (id, agency_id, reach) VALUES (:id, :agency_id, :reach) ON CON
 --: scope_agency_put
 INSERT INTO scope_agency (scope_id, agency_id) VALUES (:scope_id, :agency_id)
 ON CONFLICT (scope_id, agency_id) DO NOTHING;
+
+--: person_by_name
+--! unscoped: the import of the organisation names agency and person
+SELECT id, agency_id, name, name_key, phone, email, rev
+  FROM person WHERE agency_id = :agency AND name_key = :name_key AND name = :name LIMIT 1;

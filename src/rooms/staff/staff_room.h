@@ -30,6 +30,7 @@ int staff_store_unit_put(struct cx *, struct unit *, bool is_new) MUST_USE;
 int staff_store_unit_find(struct cx *, int64_t agency_id, const char *name, struct unit *ret) MUST_USE;
 int staff_store_person_put(struct cx *, struct person *, bool is_new) MUST_USE;
 int staff_store_person_get(struct cx *, int64_t id, struct person *ret) MUST_USE;
+int staff_store_person_find(struct cx *, int64_t agency_id, const char *name, struct person *ret) MUST_USE;
 int staff_store_post_put(struct cx *, struct post *, bool is_new) MUST_USE;
 int staff_store_posts_of(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
 int staff_store_delegation_add(struct cx *, const struct delegation *) MUST_USE;

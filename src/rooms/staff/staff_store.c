@@ -84,6 +84,11 @@ int staff_store_person_get(struct cx *cx, int64_t id, struct person *ret)
     return db_one(cx, &sql_person_get, ARGS(A(id, id)), person_fields, ret);
 }
 
+int staff_store_person_find(struct cx *cx, int64_t agency_id, const char *name, struct person *ret)
+{
+    return db_one(cx, &sql_person_by_name, ARGS(A(agency, agency_id), A(name, name), A(name_key, vi_name_key(cx->mem, name))), person_fields, ret);
+}
+
 int staff_store_post_put(struct cx *cx, struct post *p, bool is_new)
 {
     if (is_new)

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+/* staff.c - records, rules and the room's card for the house. */
+#include "staff_room.h"
+#include "desk/page.h"
+
+static const struct option classes[] = {
+    { .code = "tinh", .label = "Cấp tỉnh" },
+    { .code = "quan-huyen", .label = "Cấp huyện" },
+    { .code = "xa-phuong", .label = "Cấp xã" },
+    { .code = "so-ban-nganh", .label = "Sở, ban, ngành" },
+    { .code = "cnvpdk", .label = "Chi nhánh văn phòng đăng ký đất đai" },
+    { 0 },
+};
+static const struct option unit_kinds[] = {
+    { .code = "onestop", .label = "Bộ phận Một cửa" },
+    { .code = "office", .label = "Phòng, ban chuyên môn" },
+    { .code = "leaders", .label = "Lãnh đạo" },
+    { 0 },
+};
+
+const struct field agency_fields[] = {
+    FIELD(struct agency, id, .readonly = true),
+    FIELD(struct agency, parent, .label = "Cơ quan cấp trên"),
+    FIELD(struct agency, identifier, .label = "Mã định danh", .required = true, .max_len = 35, .pattern = "code"),
+    FIELD(struct agency, identifier_2020, .label = "Mã theo QĐ 20/2020", .max_len = 35),
+    FIELD(struct agency, class, .label = "Loại", .required = true, .options = classes),
+    FIELD(struct agency, code, .label = "Mã đơn vị hành chính", .max_len = 5),
+    FIELD(struct agency, name, .label = "Tên cơ quan", .required = true, .max_len = 200),
+    FIELD(struct agency, short_name, .label = "Tên ngắn", .max_len = 80),
+    FIELD(struct agency, place, .label = "Địa danh", .max_len = 80),
+    FIELD(struct agency, letterhead_parent, .label = "Cơ quan chủ quản trên giấy tờ", .max_len = 120),
+    FIELD(struct agency, valid_from, .label = "Từ ngày", .required = true),
+    FIELD(struct agency, valid_to, .label = "Đến ngày"),
+    FIELD(struct agency, rev),
+    FIELD_END,
+};
+const struct field unit_fields[] = {
+    FIELD(struct unit, id, .readonly = true),
+    FIELD(struct unit, agency_id, .readonly = true),
+    FIELD(struct unit, identifier, .label = "Mã định danh", .max_len = 35),
+    FIELD(struct unit, name, .label = "Tên phòng, ban", .required = true, .max_len = 120),
+    FIELD(struct unit, kind, .label = "Loại", .required = true, .options = unit_kinds),
+    FIELD(struct unit, valid_from, .label = "Từ ngày", .required = true),
+    FIELD(struct unit, valid_to, .label = "Đến ngày"),
+    FIELD(struct unit, rev),
+    FIELD_END,
+};
+const struct field person_fields[] = {
+    FIELD(struct person, id, .readonly = true),
+    FIELD(struct person, agency_id, .readonly = true),
+    FIELD(struct person, name, .label = "Họ và tên", .required = true, .max_len = 120),
+    FIELD(struct person, name_key, .readonly = true),
+    FIELD(struct person, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone"),
+    FIELD(struct person, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
+    FIELD(struct person, rev),
+    FIELD_END,
+};
+const struct field post_fields[] = {
+    FIELD(struct post, id, .readonly = true),
+    FIELD(struct post, agency_id, .readonly = true),
+    FIELD(struct post, unit_id, .readonly = true),
+    FIELD(struct post, person_id, .readonly = true),
+    FIELD(struct post, title, .label = "Chức vụ", .required = true, .max_len = 120),
+    FIELD(struct post, role, .label = "Vai trò", .required = true, .max_len = 40),
+    FIELD(struct post, valid_from, .label = "Từ ngày", .required = true),
+    FIELD(struct post, valid_to, .label = "Đến ngày"),
+    FIELD(struct post, rev),
+    FIELD_END,
+};
+const struct field delegation_fields[] = {
+    FIELD(struct delegation, id, .readonly = true),
+    FIELD(struct delegation, agency_id, .readonly = true),
+    FIELD(struct delegation, from_post, .readonly = true),
+    FIELD(struct delegation, to_person, .label = "Người được ủy quyền", .required = true),
+    FIELD(struct delegation, valid_from, .label = "Từ ngày", .required = true),
+    FIELD(struct delegation, valid_to, .label = "Đến hết ngày", .required = true),
+    FIELD(struct delegation, basis, .label = "Văn bản ủy quyền", .required = true, .max_len = 200),
+    FIELD(struct delegation, rev),
+    FIELD_END,
+};
+const struct field absence_fields[] = {
+    FIELD(struct absence, id, .readonly = true),
+    FIELD(struct absence, agency_id, .readonly = true),
+    FIELD(struct absence, person_id, .readonly = true),
+    FIELD(struct absence, valid_from, .label = "Nghỉ từ ngày", .required = true),
+    FIELD(struct absence, valid_to, .label = "Đến hết ngày", .required = true),
+    FIELD(struct absence, reason, .label = "Lý do", .max_len = 200),
+    FIELD(struct absence, rev),
+    FIELD_END,
+};
+const struct field role_fields[] = {
+    FIELD(struct role, code),
+    FIELD(struct role, title),
+    FIELD(struct role, reach),
+    FIELD_END,
+};
+
+static int check_dates(struct cx *cx, struct day from, struct day *to)
+{
+    if (to->ordinal == 0)
+        *to = DAY_OPEN_END;
+    if (to->ordinal <= from.ordinal)
+        return fail(cx, E_INVALID, "valid_to", "Ngày kết thúc phải sau ngày bắt đầu.");
+    return E_OK;
+}
+
+static int journal_add(struct cx *cx, const char *kind, int64_t id, int64_t agency_id, const char *verb)
+{
+    return record_change(cx, &(struct change){ .kind = kind, .record_id = id, .agency_id = agency_id, .verb = verb });
+}
+
+int agency_add(struct cx *cx, struct agency *a)
+{
+    TRY(check_dates(cx, a->valid_from, &a->valid_to));
+    TRY(record_check(cx, agency_fields, a));
+    a->id = id_new(cx);
+    a->rev = 1;
+    int rc = staff_store_agency_put(cx, a, true);
+    if (rc == E_CONFLICT)
+        return fail(cx, rc, "identifier", "Mã định danh %s đã có cơ quan khác mang từ cùng ngày.", a->identifier);
+    TRY(rc);
+    cache_bump(cx, "staff");
+    return journal_add(cx, "agency", a->id, a->id, "add");
+}
+
+int unit_add(struct cx *cx, struct unit *u)
+{
+    TRY(check_dates(cx, u->valid_from, &u->valid_to));
+    TRY(record_check(cx, unit_fields, u));
+    u->id = id_new(cx);
+    u->rev = 1;
+    int rc = staff_store_unit_put(cx, u, true);
+    if (rc == E_CONFLICT)
+        return fail(cx, rc, "name", "Cơ quan đã có phòng, ban tên %s.", u->name);
+    TRY(rc);
+    cache_bump(cx, "staff");
+    return journal_add(cx, "unit", u->id, u->agency_id, "add");
+}
+
+int person_add(struct cx *cx, struct person *p)
+{
+    TRY(record_check(cx, person_fields, p));
+    p->id = id_new(cx);
+    p->rev = 1;
+    TRY(staff_store_person_put(cx, p, true));
+    cache_bump(cx, "staff");
+    return journal_add(cx, "person", p->id, p->agency_id, "add");
+}
+
+int post_add(struct cx *cx, struct post *p)
+{
+    TRY(check_dates(cx, p->valid_from, &p->valid_to));
+    TRY(record_check(cx, post_fields, p));
+    p->id = id_new(cx);
+    p->rev = 1;
+    TRY(staff_store_post_put(cx, p, true));
+    cache_bump(cx, "staff");
+    return journal_add(cx, "post", p->id, p->agency_id, "add");
+}
+
+int post_end(struct cx *cx, int64_t post_id, struct day last)
+{
+    const struct post *known = post_by_id(cx, post_id);
+    if (!known)
+        return fail(cx, E_NOTFOUND, "", "Không có vị trí việc làm này.");
+    struct post p = *known;
+    p.valid_to = day_add(last, 1);
+    TRY(check_dates(cx, p.valid_from, &p.valid_to));
+    TRY(staff_store_post_put(cx, &p, false));
+    cache_bump(cx, "staff");
+    return journal_add(cx, "post", p.id, p.agency_id, "end");
+}
+
+int delegation_add(struct cx *cx, struct delegation *d)
+{
+    const struct post *from = post_by_id(cx, d->from_post);
+    if (!from || !person_by_id(cx, d->to_person))
+        return fail(cx, E_NOTFOUND, "to_person", "Không có vị trí hoặc người này.");
+    if (from->person_id == d->to_person)
+        return fail(cx, E_INVALID, "to_person", "Không thể ủy quyền cho chính mình.");
+    TRY(check_dates(cx, d->valid_from, &d->valid_to));
+    TRY(record_check(cx, delegation_fields, d));
+    d->id = id_new(cx);
+    d->agency_id = from->agency_id;
+    TRY(staff_store_delegation_add(cx, d));
+    cache_bump(cx, "staff");
+    return record_change(cx, &(struct change){ .kind = "post", .record_id = d->from_post, .agency_id = d->agency_id, .verb = "delegate", .note = d->basis });
+}
+
+int absence_add(struct cx *cx, struct absence *a)
+{
+    const struct person *p = person_by_id(cx, a->person_id);
+    if (!p)
+        return fail(cx, E_NOTFOUND, "person_id", "Không có người này.");
+    TRY(check_dates(cx, a->valid_from, &a->valid_to));
+    TRY(record_check(cx, absence_fields, a));
+    a->id = id_new(cx);
+    a->agency_id = p->agency_id;
+    TRY(staff_store_absence_add(cx, a));
+    cache_bump(cx, "staff");
+    return record_change(cx, &(struct change){ .kind = "person", .record_id = a->person_id, .agency_id = a->agency_id, .verb = "absent", .note = a->reason });
+}
+
+/* Two scopes beside each agency; they never leave the database, so they may pass 53 bits. */
+int64_t staff_scope_id(int64_t agency_id, const char *reach)
+{
+    return agency_id * 2 + (strcmp(reach, "below") == 0);
+}
+
+int staff_scopes_rebuild(struct cx *cx)
+{
+    struct organisation o;
+    TRY(staff_store_load(cx, &o));
+    return staff_store_scopes(cx, &o);
+}
+
+/* Who a person is today in one of his posts: 0 = the first. Acting in a delegated post keeps the own person and names the
+ * post acted for. */
+int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms)
+{
+    static const char *const none[] = { NULL };
+    struct rows posts;
+    const struct person *person = person_by_id(cx, person_id);
+    TRY(posts_of_person(cx, person_id, &posts));
+    const struct post *p = posts.n ? posts.v : NULL;
+    ROWS_EACH(struct post, x, posts)
+    {
+        if (x->id == post_id)
+            p = x;
+    }
+    const struct agency *a = p ? agency_by_id(cx, p->agency_id) : NULL;
+    const struct role *r = p ? role_by_code(cx, p->role) : NULL;
+    *perms = r ? r->perms : none;
+    if (!person || !p || !a)
+        return fail(cx, E_DENIED, "", "Tài khoản chưa có vị trí việc làm còn hiệu lực. Xin liên hệ quản trị.");
+    ret->person_id = person_id;
+    ret->name = person->name;
+    ret->post_id = p->id;
+    ret->for_post_id = p->person_id == person_id ? 0 : p->id;
+    ret->unit_id = p->unit_id;
+    ret->agency_id = p->agency_id;
+    ret->agency_code = a->identifier;
+    ret->scope_id = staff_scope_id(p->agency_id, r ? r->reach : "agency");
+    return E_OK;
+}
+
+struct who *staff_system_who(struct cx *cx)
+{
+    struct who *w = arena_dup(cx->mem, &who_system, sizeof who_system);
+    const struct agency *root = agency_root(cx);
+    if (root) {
+        w->agency_id = root->id;
+        w->agency_code = root->identifier;
+        w->scope_id = staff_scope_id(root->id, "below");
+    }
+    return w;
+}
+
+static int posts_for_switcher(struct cx *cx, int64_t person_id, struct rows *ret)
+{
+    struct rows posts;
+    TRY(posts_of_person(cx, person_id, &posts));
+    *ret = (struct rows){ .size = sizeof(struct page_post) };
+    ROWS_EACH(struct post, p, posts)
+    {
+        const struct agency *a = agency_by_id(cx, p->agency_id);
+        struct page_post *x = rows_add(cx->mem, ret);
+        *x = (struct page_post){ .id = p->id, .title = p->title, .agency = a ? a->name : "" };
+    }
+    return E_OK;
+}
+
+static const char *const kinds[] = { "agency", "unit", "person", "post", NULL };
+static const struct perm perms[] = {
+    { "staff.read", "Xem danh bạ cơ quan" },
+    { "staff.edit", "Sửa cơ cấu, vị trí việc làm, ủy quyền" },
+    { 0 },
+};
+static int start(struct cx *cx)
+{
+    (void)staff_now(cx);
+    return E_OK;
+}
+
+/* The office that a page without sign-in speaks for: the only agency below the province, else the first of the tree that
+ * is not a province. */
+static int letterhead(struct cx *cx, struct page_frame *ret)
+{
+    const struct agency *shown = agency_root(cx);
+    for (size_t i = 0; i < agency_count(cx); i++) {
+        const struct agency *a = agency_nth(cx, i);
+        if (strcmp(a->class, "tinh") != 0) {
+            shown = a;
+            break;
+        }
+    }
+    if (shown) {
+        ret->agency = shown->short_name[0] ? shown->short_name : shown->name;
+        ret->agency_above = shown->letterhead_parent;
+    }
+    return E_OK;
+}
+
+const struct room staff_room = {
+    .name = "staff",
+    .title = "Cơ cấu và nhân sự",
+    .schema = staff_schema,
+    .sql = staff_sql,
+    .perms = perms,
+    .importers = staff_importers,
+    .kinds = kinds,
+    .load_who = staff_load_who,
+    .posts = posts_for_switcher,
+    .letterhead = letterhead,
+    .start = start,
+};
