@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * search.h - full text without diacritics over all kinds of records. Fold to find, diacritics to rank.
- * SQLite: FTS5 filled once per batch before COMMIT; PostgreSQL: a tsvector column.
+ * search.h - full text without diacritics over all kinds of records. Fold to find, diacritics to
+ * rank. SQLite: FTS5 filled once per batch before COMMIT; PostgreSQL: a tsvector column.
  */
 #ifndef STORE_SEARCH_H
 #define STORE_SEARCH_H
@@ -18,16 +18,19 @@ struct hit {
 };
 extern const struct field hit_fields[];
 
-/* Insert or replace the document of (kind, id), in the caller's transaction. agency_id 0 = everybody may find it.
- * body: everything to be found besides code, title and note (folded here). keys: exact things (codes, phones,
- * identity numbers), blank-separated, looked up in a B-tree first. */
+/* Insert or replace the document of (kind, id), in the caller's transaction. agency_id 0 =
+ * everybody may find it. body: everything to be found besides code, title and note (folded here).
+ * keys: exact things (codes, phones, identity numbers), blank-separated, looked up in a B-tree
+ * first. */
 int search_put(struct cx *, const char *kind, int64_t id, int64_t agency_id, const struct hit *,
                const char *body, const char *keys) MUST_USE NONNULL;
 int search_drop(struct cx *, const char *kind, int64_t id) MUST_USE NONNULL;
 
-/* Words without or with diacritics, prefix of the last word; raw Telex is tried when nothing is found.
- * kind "" = all. Scope = :cx_scope of the asker (agency 0 documents always). Newest first; documents that match
- * with diacritics rank first among at most 500 newest hits. limit 1..100. */
-int search_find(struct cx *, const char *text, const char *kind, int64_t limit, struct rows *ret) MUST_USE NONNULL;
-int search_rebuild(struct cx *) MUST_USE NONNULL; /* after bulk loads: index built from search_doc in one go */
+/* Words without or with diacritics, prefix of the last word; raw Telex is tried when nothing is
+ * found. kind "" = all. Scope = :cx_scope of the asker (agency 0 documents always). Newest first;
+ * documents that match with diacritics rank first among at most 500 newest hits. limit 1..100. */
+int search_find(struct cx *, const char *text, const char *kind, int64_t limit, struct rows *ret)
+    MUST_USE NONNULL;
+int search_rebuild(struct cx *)
+    MUST_USE NONNULL; /* after bulk loads: index built from search_doc in one go */
 #endif

@@ -133,3 +133,35 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@postgres: ORDER BY d.id DESC
  LIMIT :limit;
 
+-- The index itself is SQLite's FTS5; PostgreSQL keeps a column and has nothing to do here.
+
+--: search_flush_old
+--! unscoped: moves what the batch changed into the index
+--@sqlite: INSERT INTO search_fts (search_fts, rowid, folded, scope)
+--@sqlite: SELECT 'delete', id, was, was_scope FROM search_doc WHERE dirty = 1 AND was_scope <> ''
+--@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
+
+--: search_flush_new
+--! unscoped: moves what the batch changed into the index
+--@sqlite: INSERT INTO search_fts (rowid, folded, scope) SELECT id, folded, scope FROM search_doc WHERE dirty = 1
+--@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
+
+--: search_flush_done
+--! unscoped: moves what the batch changed into the index
+UPDATE search_doc SET dirty = 0, was = '', was_scope = '' WHERE dirty = 1;
+
+--: search_index_forget
+--@sqlite: INSERT INTO search_fts (search_fts, rowid, folded, scope) VALUES ('delete', :id, :folded, :scope)
+--@postgres: DELETE FROM search_key WHERE doc_id = :id
+
+--: search_index_rebuild
+--@sqlite: INSERT INTO search_fts (search_fts) VALUES ('rebuild')
+--@postgres: REINDEX INDEX search_doc_words
+
+--: search_key_clear
+DELETE FROM search_key;
+
+--: search_keyed
+--! unscoped: the whole index is built
+--! scan: the whole index is built
+SELECT id, code, keys FROM search_doc;

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * sqlite.c - the SQLite driver: opening, preparing, stepping, and what its error codes mean to the
+ * house. When transactions begin and end is decided in store.c (reads) and writer.c (writes).
+ */
+#include "base/log.h"
+#include "inside.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+static void configure(void)
+{
+    /* Without it each SAVEPOINT writes its journal to a temporary file: twice the time of a small
+     * request. */
+    must(sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1) == SQLITE_OK);
+    must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
+    must(sqlite3_initialize() == SQLITE_OK);
+}
+
+static const char *full_words(struct sqlite3 *lite, int code)
+{
+    int os = sqlite3_system_errno(lite);
+    if ((code & 0xff) == SQLITE_FULL || os == ENOSPC || os == EDQUOT || os == EFBIG)
+        return "Ổ đĩa của máy chủ đã đầy: tạm thời chỉ xem được, chưa ghi được. Xin báo quản trị viên.";
+    if ((code & 0xff) == SQLITE_READONLY || os == EROFS)
+        return "Ổ đĩa của máy chủ đang ở chế độ chỉ đọc: tạm thời chỉ xem được. Xin báo quản trị viên.";
+    if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN)
+        return "Ổ đĩa của máy chủ gặp lỗi: tạm thời chỉ xem được, chưa ghi được. Xin báo quản trị viên.";
+    return NULL;
+}
+
+/* The words and the error of what SQLite just refused. */
+static int refuse(struct cx *cx, struct db *db, const char *what)
+{
+    int code = sqlite3_extended_errcode(db->lite);
+    switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+        return db_doom(cx, E_CONFLICT, "Dữ liệu này đã có rồi.");
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+        return db_doom(cx, E_CONFLICT, "Dữ liệu liên quan không còn nữa hoặc đang được dùng.");
+    default:
+        break;
+    }
+    if (code == SQLITE_INTERRUPT)
+        return db_doom(cx, E_BUSY, "Việc này quá lâu nên đã dừng lại; xin thu hẹp điều kiện.");
+    if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+        return db_doom(cx, E_BUSY, "Hệ thống đang bận; xin thử lại sau ít giây.");
+    log_line(LOG_ERROR, "store=sqlite what=\"%s\" code=%d errno=%d error=\"%s\"", what, code,
+             sqlite3_system_errno(db->lite), sqlite3_errmsg(db->lite));
+    const char *words = full_words(db->lite, code);
+    if (words && db->write) {
+        store_set_read_only(db->store, words);
+        return db_doom(cx, E_BUSY, "%s", words);
+    }
+    return db_words(cx, E_IO);
+}
+
+static int progress(void *arg)
+{
+    const struct db *db = arg;
+    return db->deadline_us && monotonic_us() > db->deadline_us;
+}
+
+int sqlite_exec(struct cx *cx, struct db *db, const char *sql)
+{
+    if (sqlite3_exec(db->lite, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return refuse(cx, db, sql);
+    return E_OK;
+}
+
+bool sqlite_in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(db->lite);
+}
+
+int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
+    struct db *db = calloc(1, sizeof *db);
+    must(db);
+    *db = (struct db){ .store = store, .driver = &sqlite_driver, .write = writer };
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(store->path, &db->lite, flags, NULL) != SQLITE_OK || !db->lite) {
+        sqlite_close(db);
+        return db_doom(cx, E_IO, "Không mở được cơ sở dữ liệu %s.", store->path);
+    }
+    sqlite3_extended_result_codes(db->lite, 1);
+    sqlite3_db_config(db->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->lite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* busy_timeout comes first: threads that open together collide on journal_mode. */
+    const char *const pragmas[] = {
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA temp_store = MEMORY",
+        writer ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0",
+        writer ? "PRAGMA cache_size = -24576" : "PRAGMA cache_size = -6144",
+        writer ? "PRAGMA journal_size_limit = 16777216" : "PRAGMA query_only = ON",
+    };
+    for (size_t i = 0; i < COUNT(pragmas); i++) {
+        int rc = sqlite_exec(cx, db, pragmas[i]);
+        if (rc < 0) {
+            sqlite_close(db);
+            return rc;
+        }
+    }
+    if (!writer)
+        sqlite3_progress_handler(db->lite, 2000, progress, db);
+    *ret = db;
+    return E_OK;
+}
+
+void sqlite_close(struct db *db)
+{
+    if (!db)
+        return;
+    db_forget(db);
+    must(sqlite3_close(db->lite) == SQLITE_OK);
+    free(db);
+}
+
+#ifdef DEV
+/* A page that reads a whole table is fine with ten rows and dead with a million. */
+static void warn_scan(struct db *db, const struct stmt *st)
+{
+    sqlite3_stmt *plan = NULL;
+    char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", st->text);
+    if (sqlite3_prepare_v2(db->lite, text, -1, &plan, NULL) == SQLITE_OK)
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *line = (const char *)sqlite3_column_text(plan, 3);
+            if (strncmp(line, "SCAN ", 5) == 0 && !strstr(line, " USING ") &&
+                !strstr(line, "VIRTUAL TABLE") && !strstr(line, "CONSTANT ROW") &&
+                !strchr(line, '('))
+                log_line(LOG_WARN,
+                         "sql=%s plan=\"%s\" (mark it --! scan: reason, or give it an index)",
+                         st->sql->name, line);
+        }
+    sqlite3_finalize(plan);
+    sqlite3_free(text);
+}
+#endif
+
+static int lite_prepare(struct cx *cx, struct db *db, struct stmt *st)
+{
+    const char *tail = NULL;
+    if (sqlite3_prepare_v3(db->lite, st->text, -1, SQLITE_PREPARE_PERSISTENT, &st->lite, &tail) !=
+        SQLITE_OK)
+        return refuse(cx, db, st->sql->name);
+    st->n_columns = sqlite3_column_count(st->lite);
+#ifdef DEV
+    if (!st->sql->scan && !st->sql->writes && log_tracing("sql"))
+        warn_scan(db, st);
+#endif
+    return E_OK;
+}
+
+static int lite_start(struct cx *cx, struct db *db, struct stmt *st, const struct value *v,
+                      bool stream)
+{
+    (void)stream;
+    unsigned top = (unsigned)sqlite3_bind_parameter_count(st->lite);
+    for (unsigned i = 0; i < st->n_values && i < top; i++) {
+        int at = (int)i + 1, rc;
+        if (v[i].kind == V_INT)
+            rc = sqlite3_bind_int64(st->lite, at, v[i].i);
+        else if (v[i].kind == V_TEXT)
+            rc = sqlite3_bind_text(st->lite, at, v[i].s, -1, SQLITE_STATIC);
+        else
+            rc = sqlite3_bind_null(st->lite, at);
+        if (rc != SQLITE_OK)
+            return refuse(cx, db, st->sql->name);
+    }
+    db->changes = 0;
+    return E_OK;
+}
+
+static int lite_step(struct cx *cx, struct db *db, struct stmt *st)
+{
+    int rc = sqlite3_step(st->lite);
+    if (rc == SQLITE_ROW)
+        return 1;
+    if (rc == SQLITE_DONE) {
+        db->changes = st->sql->writes ? sqlite3_changes64(db->lite) : 0;
+        return 0;
+    }
+    return refuse(cx, db, st->sql->name);
+}
+
+static const char *lite_column(struct stmt *st, int i)
+{
+    return sqlite3_column_name(st->lite, i);
+}
+
+static int64_t lite_int(struct stmt *st, int i)
+{
+    return sqlite3_column_int64(st->lite, i);
+}
+
+static const char *lite_text(struct stmt *st, int i, size_t *n)
+{
+    const char *s = (const char *)sqlite3_column_text(st->lite, i);
+    *n = s ? (size_t)sqlite3_column_bytes(st->lite, i) : 0;
+    return s ? s : "";
+}
+
+static void lite_finish(struct db *db, struct stmt *st)
+{
+    (void)db;
+    sqlite3_reset(st->lite);
+    sqlite3_clear_bindings(st->lite);
+}
+
+static void lite_drop(struct db *db, struct stmt *st)
+{
+    (void)db;
+    sqlite3_finalize(st->lite);
+}
+
+static int lite_each(struct cx *cx, struct db *db, struct stmt *st, const struct arg *extra,
+                     const struct rows *rows)
+{
+    (void)db;
+    size_t n_extra = 0;
+    while (extra[n_extra].type != FT_END)
+        n_extra++;
+    struct arg *args = arena_array(cx->mem, n_extra + 3, sizeof *args);
+    memcpy(args + 2, extra, (n_extra + 1) * sizeof *args);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct value v[PARAMS_MAX];
+        args[0] = arg_int("n", (int64_t)i + 1);
+        args[1] = arg_rec(rows->fields, (const char *)rows->v + i * rows->size);
+        TRY(stmt_bind(cx, st, args, v));
+        TRY(stmt_run(cx, st, v, false));
+        int rc;
+        while ((rc = sqlite_driver.step(cx, db, st)) > 0)
+            ;
+        sqlite_driver.finish(db, st);
+        st->running = false;
+        TRY(rc);
+    }
+    return E_OK;
+}
+
+const struct driver sqlite_driver = {
+    .engine = ENGINE_SQLITE,
+    .prepare = lite_prepare,
+    .start = lite_start,
+    .step = lite_step,
+    .column = lite_column,
+    .get_int = lite_int,
+    .get_text = lite_text,
+    .finish = lite_finish,
+    .drop = lite_drop,
+    .raw = sqlite_exec,
+    .each = lite_each,
+};
