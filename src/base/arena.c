@@ -52,7 +52,7 @@ struct arena {
 static struct block *block_new(struct block *prev, size_t size)
 {
     struct block *b = malloc(sizeof *b + size);
-    must(b && "out of memory");
+    must(b);
     b->prev = prev;
     b->used = 0;
     b->size = size;
@@ -80,14 +80,14 @@ static void block_free(struct block *b)
 struct arena *arena_new(void)
 {
     struct arena *a = malloc(sizeof *a);
-    must(a && "out of memory");
+    must(a);
     *a = (struct arena){ .block = block_new(NULL, FIRST_BLOCK), .cap = DEFAULT_CAP };
     return a;
 }
 
-void arena_set_cap(struct arena *a, size_t cap)
+void arena_set_cap(struct arena *a, size_t bytes)
 {
-    a->cap = cap;
+    a->cap = bytes;
 }
 
 /* What is deferred may use the arena and defer again: so one at a time, until the list is as
@@ -124,9 +124,9 @@ void arena_free(struct arena *a)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-    must(n <= a->cap && "arena cap");
+    must(n <= a->cap);
     size_t padded = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    must(a->total + padded <= a->cap && "arena cap");
+    must(a->total + padded <= a->cap);
     if (padded > a->block->size - a->block->used) {
         size_t size = a->block->size * 2;
         a->block = block_new(a->block, padded > size ? padded : size);
@@ -216,7 +216,7 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
     run_defers(a, mark.defers);
     while (a->block != mark.block) {
         struct block *b = a->block;
-        must(b->prev && "a mark of another arena, or older than a reset");
+        must(b->prev); /* else the mark is another arena's, or older than a reset */
         a->block = b->prev;
         block_free(b);
     }

@@ -22,12 +22,13 @@ void buf_grow(struct buf *b, size_t more)
         cap = b->n + more + 1;
     if (b->mem) {
         char *p = arena_alloc(b->mem, cap);
-        if (b->n)
+        if (b->p)
             memcpy(p, b->p, b->n);
         b->p = p;
     } else {
-        b->p = realloc(b->p, cap);
-        must(b->p && "out of memory");
+        char *p = realloc(b->p, cap);
+        must(p);
+        b->p = p;
     }
     b->cap = cap;
     b->p[b->n] = '\0';
@@ -45,13 +46,6 @@ void buf_put(struct buf *b, const void *p, size_t n)
 void buf_puts(struct buf *b, const char *s)
 {
     buf_put(b, s, strlen(s));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-    buf_grow(b, 1);
-    b->p[b->n++] = c;
-    b->p[b->n] = '\0';
 }
 
 void buf_int(struct buf *b, int64_t v)

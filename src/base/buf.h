@@ -18,7 +18,13 @@ struct buf {
 void buf_grow(struct buf *, size_t more) NONNULL; /* room for more bytes and the NUL */
 void buf_put(struct buf *, const void *, size_t) NONNULL_ARGS(1);
 void buf_puts(struct buf *, const char *) NONNULL;
-void buf_putc(struct buf *, char) NONNULL;
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (b->n + 1 >= b->cap)
+        buf_grow(b, 1);
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
+}
 void buf_int(struct buf *, int64_t) NONNULL;
 void buf_printf(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_json(struct buf *, const char *) NONNULL; /* as a JSON string, quotes included */

@@ -116,7 +116,8 @@ struct utc local_utc(struct local t)
     if (start.ms == 0 || !between(t.hour, 0, 23) || !between(t.min, 0, 59) ||
         !between(t.sec, 0, 59) || !between(t.ms, 0, 999))
         return (struct utc){ 0 };
-    return (struct utc){ start.ms + t.hour * HOUR_MS + t.min * MINUTE_MS + t.sec * 1000 + t.ms };
+    return (struct utc){ start.ms + t.hour * HOUR_MS + t.min * MINUTE_MS + t.sec * INT64_C(1000) +
+                         t.ms };
 }
 
 int utc_minute_of_day(struct utc t)

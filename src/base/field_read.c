@@ -124,14 +124,14 @@ static int read_text(struct cx *cx, const struct field *f, const char *path, con
 
 static bool read_bool(const char *s, int64_t *ret)
 {
-    static const char *const yes[] = { "1", "on", "true", "có" }, *const no[] = { "0", "off",
-                                                                                  "false",
-                                                                                  "không" };
-    for (size_t i = 0; i < COUNT(yes); i++)
+    static const char *const yes[] = { "1", "on", "true", "có" };
+    static const char *const no[] = { "0", "off", "false", "không" };
+    for (size_t i = 0; i < COUNT(yes); i++) {
         if (strcmp(s, yes[i]) == 0 || strcmp(s, no[i]) == 0) {
             *ret = strcmp(s, yes[i]) == 0;
             return true;
         }
+    }
     return false;
 }
 
@@ -323,28 +323,36 @@ int record_read(struct cx *cx, getter_fn *get, void *ctx, const struct field *fi
     return read_record(cx, &(struct source){ get, ctx }, fields, "", rec);
 }
 
+static int check_record(struct cx *, const struct field *, const char *prefix, const void *rec);
+
+static int check_rows(struct cx *cx, const struct field *f, const char *path,
+                      const struct rows *rows)
+{
+    int rc = check_count(cx, f, path, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        if (check_record(cx, f->row, arena_printf(cx->mem, "%s-%zu-", path, i),
+                         (const char *)rows->v + i * f->row_size) < 0)
+            rc = E_INVALID;
+    return rc;
+}
+
+static int check_member(struct cx *cx, const struct field *f, const char *path, const void *rec)
+{
+    if (f->type == FT_LIST)
+        return check_rows(cx, f, path, (const void *)((const char *)rec + f->off));
+    if (f->type == FT_TEXT && !text_nfc(cx->mem, field_text(f, rec), strlen(field_text(f, rec))))
+        return unreadable(cx, path);
+    return check_value(cx, f, path, rec);
+}
+
 static int check_record(struct cx *cx, const struct field *fields, const char *prefix,
                         const void *rec)
 {
     int rc = E_OK;
     FIELDS_EACH(f, fields) {
-        if (f->readonly)
-            continue;
         const char *path = arena_printf(cx->mem, "%s%s", prefix, f->name);
-        if (f->type != FT_LIST) {
-            const char *s = f->type == FT_TEXT ? field_text(f, rec) : "";
-            if ((text_nfc(cx->mem, s, strlen(s)) ? check_value(cx, f, path, rec)
-                                                 : unreadable(cx, path)) < 0)
-                rc = E_INVALID;
-            continue;
-        }
-        const struct rows *rows = (const void *)((const char *)rec + f->off);
-        if (check_count(cx, f, path, rows->n) < 0)
+        if (!f->readonly && check_member(cx, f, path, rec) < 0)
             rc = E_INVALID;
-        for (size_t i = 0; i < rows->n; i++)
-            if (check_record(cx, f->row, arena_printf(cx->mem, "%s-%zu-", path, i),
-                             (const char *)rows->v + i * f->row_size) < 0)
-                rc = E_INVALID;
     }
     return rc;
 }

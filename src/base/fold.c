@@ -80,35 +80,33 @@ static void fold_foreign(struct buf *b, uint32_t cp)
         buf_utf8(b, (uint32_t)parts[i]);
 }
 
+static void fold_one(struct buf *b, uint32_t cp)
+{
+    struct vi_letter letter = vi_letter_of(cp);
+    if (cp < 0x80)
+        buf_putc(b, (char)(cp >= 'A' && cp <= 'Z' ? cp - 'A' + 'a' : cp));
+    else if (letter.index)
+        buf_putc(b, VI_BASES[letter.index]);
+    else
+        fold_foreign(b, cp);
+}
+
 const char *vi_fold(struct arena *mem, const char *s)
 {
     struct buf b = BUF(mem);
     buf_grow(&b, strlen(s));
     bool blank = false;
     while (*s) {
-        unsigned char c = (unsigned char)*s;
-        uint32_t cp = c < 0x80 ? c : 0;
-        if (cp)
-            s++;
-        else
-            cp = utf8_next(&s);
+        uint32_t cp = utf8_next(&s);
+        bool mark = cp >= 0x300 && cp < 0x370;
         if (is_blank(cp)) {
             blank = true;
-            continue;
+        } else if (!mark && !is_invisible(cp)) {
+            if (blank && b.n)
+                buf_putc(&b, ' ');
+            blank = false;
+            fold_one(&b, cp);
         }
-        bool mark = cp >= 0x300 && cp < 0x370;
-        if (mark || is_invisible(cp))
-            continue;
-        if (blank && b.n)
-            buf_putc(&b, ' ');
-        blank = false;
-        struct vi_letter letter = vi_letter_of(cp);
-        if (cp < 0x80)
-            buf_putc(&b, (char)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp));
-        else if (letter.index)
-            buf_putc(&b, VI_BASES[letter.index]);
-        else
-            fold_foreign(&b, cp);
     }
     return buf_str(&b);
 }

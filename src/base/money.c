@@ -106,27 +106,35 @@ const char *money_words(struct arena *mem, struct dong amount)
     return b.p;
 }
 
+/* Digits, alone or in groups of three; moves on. -1 when there are none, or too many, or a group is
+ * short. */
+static int64_t read_figures(const char **s)
+{
+    int64_t v = 0;
+    int digits = 0, group = 0;
+    bool grouped = false;
+    for (; (**s >= '0' && **s <= '9') || **s == '.'; (*s)++) {
+        if (**s == '.') {
+            if (digits == 0 || group > 3 || (grouped && group != 3))
+                return -1;
+            grouped = true;
+            group = 0;
+            continue;
+        }
+        if (++digits > 16)
+            return -1;
+        v = v * 10 + (**s - '0');
+        group++;
+    }
+    return digits && (!grouped || group == 3) ? v : -1;
+}
+
 bool dong_read(const char *s, struct dong *ret)
 {
     bool minus = *s == '-';
     s += minus;
-    int64_t v = 0;
-    int digits = 0, group = 0;
-    bool grouped = false;
-    for (;; s++) {
-        if (*s >= '0' && *s <= '9') {
-            if (++digits > 16)
-                return false;
-            v = v * 10 + (*s - '0');
-            group++;
-        } else if (*s == '.' && digits && (grouped ? group == 3 : group <= 3)) {
-            grouped = true;
-            group = 0;
-        } else {
-            break;
-        }
-    }
-    if (!digits || (grouped && group != 3) || v > DONG_MAX)
+    int64_t v = read_figures(&s);
+    if (v < 0 || v > DONG_MAX)
         return false;
     if (s[0] == ' ' && s[1])
         s++;

@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include <string.h>
 
-static const char DIGITS[] = "0123456789";
-static const char SMALL[] = "abcdefghijklmnopqrstuvwxyz";
+static const char digit_chars[] = "0123456789";
+static const char small_letters[] = "abcdefghijklmnopqrstuvwxyz";
 
 static bool is_digit(char c)
 {
@@ -43,7 +43,7 @@ static const char *fit_phone(struct arena *mem, const char *s)
     size_t n = strlen(p);
     bool hot_line = text_has_prefix(p, "1800") || text_has_prefix(p, "1900");
     bool fits = hot_line ? n >= 8 && n <= 10 : p[0] == '0' && p[1] != '0' && (n == 10 || n == 11);
-    return fits && strspn(p, DIGITS) == n ? p : NULL;
+    return fits && strspn(p, digit_chars) == n ? p : NULL;
 }
 
 static bool is_host(const char *s)
@@ -95,21 +95,21 @@ static const char *fit_username(struct arena *mem, const char *s)
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
     size_t n = strlen(small);
-    bool fits = n >= 2 && n <= 64 && strchr(SMALL, small[0]);
+    bool fits = n >= 2 && n <= 64 && strchr(small_letters, small[0]);
     for (const char *p = small; *p && fits; p++)
-        fits = is_digit(*p) || strchr(SMALL, *p) || strchr(".-_", *p);
+        fits = is_digit(*p) || strchr(small_letters, *p) || strchr(".-_", *p);
     return fits ? small : NULL;
 }
 
 static const char *fit_identity(struct arena *mem, const char *s)
 {
     char *p = without(mem, s, " .");
-    size_t n = strlen(p), digits = strspn(p, DIGITS);
+    size_t n = strlen(p), digits = strspn(p, digit_chars);
     if (digits == n)
         return n == 9 || n == 10 || n == 12 ? p : NULL;
-    if (n == 14 && digits == 10 && p[10] == '-' && strspn(p + 11, DIGITS) == 3)
+    if (n == 14 && digits == 10 && p[10] == '-' && strspn(p + 11, digit_chars) == 3)
         return p;
-    if ((n == 8 || n == 9) && is_letter(p[0]) && strspn(p + 1, DIGITS) == n - 1) {
+    if ((n == 8 || n == 9) && is_letter(p[0]) && strspn(p + 1, digit_chars) == n - 1) {
         p[0] = (char)(p[0] >= 'a' ? p[0] - 'a' + 'A' : p[0]);
         return p;
     }
@@ -134,10 +134,11 @@ static const struct {
 
 const char *pattern_fit(struct cx *cx, const char *pattern, const char *s, const char **why)
 {
-    for (size_t i = 0; i < COUNT(patterns); i++)
+    for (size_t i = 0; i < COUNT(patterns); i++) {
         if (strcmp(patterns[i].name, pattern) == 0) {
             *why = patterns[i].why;
             return patterns[i].fit(cx->mem, s);
         }
+    }
     must_fail("a pattern that pattern.c does not know", pattern, 0);
 }

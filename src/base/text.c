@@ -34,7 +34,7 @@ int32_t utf8_decode(const unsigned char *s, size_t n, size_t *used)
     return cp;
 }
 
-uint32_t utf8_next(const char **s)
+uint32_t utf8_next_rare(const char **s)
 {
     size_t used, n = strnlen(*s, 4);
     if (n == 0)
@@ -50,17 +50,6 @@ void buf_utf8(struct buf *b, uint32_t cp)
     utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)cp, bytes);
     must(n > 0);
     buf_put(b, bytes, (size_t)n);
-}
-
-bool is_blank(uint32_t cp)
-{
-    return cp == ' ' || cp == '\t' || cp == '\n' || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) ||
-           cp == 0x202F || cp == 0x3000;
-}
-
-bool is_invisible(uint32_t cp)
-{
-    return (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF || cp == 0xAD;
 }
 
 bool utf8_valid(const char *s, size_t n)
@@ -86,20 +75,31 @@ enum { MARKS_MAX = 30 };
 /* What the first look at outside text found. */
 enum shape { SHAPE_BAD, SHAPE_NFC, SHAPE_OTHER };
 
+/* Neither text nor a blank: NUL, escape sequences and their kin. */
+static bool is_control(int32_t cp)
+{
+    return (cp < ' ' && cp != '\t' && cp != '\n') || (cp >= 0x7F && cp < 0xA0);
+}
+
+/* Below U+0300, in the Vietnamese block and among the quotes and dashes all is NFC. */
+static bool is_surely_nfc(int32_t cp)
+{
+    return cp < 0x300 || (cp >= 0x1EA0 && cp <= 0x1EF9) || (cp >= 0x2010 && cp <= 0x2027);
+}
+
 static enum shape shape_of(const unsigned char *s, size_t n)
 {
     enum shape shape = SHAPE_NFC;
     int marks = 0;
-    for (size_t i = 0, used; i < n; i += used) {
+    for (size_t i = 0, used = 1; i < n; i += used) {
+        bool cr_lf = s[i] == '\r' && i + 1 < n && s[i + 1] == '\n';
         int32_t cp = utf8_decode(s + i, n - i, &used);
-        bool cr_lf = cp == '\r' && i + 1 < n && s[i + 1] == '\n';
-        if (cp < 0 || (cp < ' ' && cp != '\t' && cp != '\n' && !cr_lf) || (cp >= 0x7F && cp < 0xA0))
+        if (cp < 0 || (is_control(cp) && !cr_lf))
             return SHAPE_BAD;
-        if (cr_lf)
-            shape = SHAPE_OTHER;
-        /* Below U+0300, in the Vietnamese block and among the quotes and dashes all is NFC. */
-        if (cp < 0x300 || (cp >= 0x1EA0 && cp <= 0x1EF9) || (cp >= 0x2010 && cp <= 0x2027)) {
+        if (is_surely_nfc(cp)) {
             marks = 0;
+            if (cr_lf)
+                shape = SHAPE_OTHER;
             continue;
         }
         shape = SHAPE_OTHER;
@@ -158,8 +158,10 @@ const char *text_upper(struct arena *mem, const char *s)
     buf_grow(&b, strlen(s));
     while (*s) {
         if ((unsigned char)*s < 0x80) {
-            buf_putc(&b, *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s);
-            s++;
+            char c = *s++;
+            if (c >= 'a' && c <= 'z')
+                c = (char)(c - 'a' + 'A');
+            buf_putc(&b, c);
             continue;
         }
         buf_utf8(&b, (uint32_t)utf8proc_toupper((utf8proc_int32_t)utf8_next(&s)));

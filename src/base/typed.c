@@ -15,17 +15,17 @@ static const char *const onsets[] = { "b",  "c", "ch", "d", "g",  "gh",  "gi", "
                                       "kh", "l", "m",  "n", "ng", "ngh", "nh", "p", "ph",
                                       "qu", "r", "s",  "t", "th", "tr",  "v",  "x" };
 
-/* Sorted, without marks. */
+/* Sorted, without marks. Not the rare ooc and oong: "coong" is a typed công. */
 static const char *const rimes[] = {
-    "a",    "ac",   "ach",  "ai",   "am",  "an",  "ang",  "anh",  "ao",  "ap",   "at",   "au",
-    "ay",   "e",    "ec",   "ech",  "em",  "en",  "eng",  "enh",  "eo",  "ep",   "et",   "eu",
-    "i",    "ia",   "ich",  "iec",  "iem", "ien", "ieng", "iep",  "iet", "ieu",  "im",   "in",
-    "inh",  "ip",   "it",   "iu",   "o",   "oa",  "oac",  "oach", "oai", "oam",  "oan",  "oang",
-    "oanh", "oao",  "oap",  "oat",  "oay", "oc",  "oe",   "oen",  "oeo", "oet",  "oi",   "om",
-    "on",   "ong",  "ooc",  "oong", "op",  "ot",  "u",    "ua",   "uan", "uang", "uat",  "uay",
-    "uc",   "ue",   "uech", "uenh", "ui",  "um",  "un",   "ung",  "uo",  "uoc",  "uoi",  "uom",
-    "uon",  "uong", "uop",  "uot",  "uou", "up",  "ut",   "uu",   "uy",  "uya",  "uych", "uyen",
-    "uyet", "uynh", "uyt",  "uyu",  "y",   "yem", "yen",  "yeng", "yet", "yeu",
+    "a",    "ac",   "ach", "ai",  "am",  "an",   "ang",  "anh",  "ao",   "ap",   "at",   "au",
+    "ay",   "e",    "ec",  "ech", "em",  "en",   "eng",  "enh",  "eo",   "ep",   "et",   "eu",
+    "i",    "ia",   "ich", "iec", "iem", "ien",  "ieng", "iep",  "iet",  "ieu",  "im",   "in",
+    "inh",  "ip",   "it",  "iu",  "o",   "oa",   "oac",  "oach", "oai",  "oam",  "oan",  "oang",
+    "oanh", "oao",  "oap", "oat", "oay", "oc",   "oe",   "oen",  "oeo",  "oet",  "oi",   "om",
+    "on",   "ong",  "op",  "ot",  "u",   "ua",   "uan",  "uang", "uat",  "uay",  "uc",   "ue",
+    "uech", "uenh", "ui",  "um",  "un",  "ung",  "uo",   "uoc",  "uoi",  "uom",  "uon",  "uong",
+    "uop",  "uot",  "uou", "up",  "ut",  "uu",   "uy",   "uya",  "uych", "uyen", "uyet", "uynh",
+    "uyt",  "uyu",  "y",   "yem", "yen", "yeng", "yet",  "yeu",
 };
 
 static int compare(const void *word, const void *entry)

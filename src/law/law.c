@@ -66,11 +66,12 @@ const struct law_row *law_rows(size_t *n)
 
 bool law_by_name(const char *name, enum law_id *ret)
 {
-    for (size_t i = 0; i < COUNT(rows); i++)
+    for (size_t i = 0; i < COUNT(rows); i++) {
         if (strcmp(rows[i].name, name) == 0) {
             *ret = rows[i].id;
             return true;
         }
+    }
     return false;
 }
 

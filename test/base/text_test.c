@@ -293,6 +293,66 @@ static void typed_without_input_method(void **state)
         assert_string_equal(vi_fold_typed(mem, pairs[i]), pairs[i + 1]);
 }
 
+/* The keys of a Vietnamese word: Telex or VNI, the tone after its vowel or at the end of the word.
+ */
+static const char *keys_of(const char *word, bool vni, bool late)
+{
+    static const struct {
+        int32_t mark;
+        char telex, vni;
+    } marks[] = { { 0x300, 'f', '2' }, { 0x301, 's', '1' }, { 0x303, 'x', '4' },
+                  { 0x309, 'r', '3' }, { 0x323, 'j', '5' }, { 0x302, '^', '6' },
+                  { 0x31B, 'w', '7' }, { 0x306, 'w', '8' } };
+    char out[64] = "", tone[2] = "";
+    size_t n = 0;
+    char base = 0;
+    utf8proc_uint8_t *nfd = utf8proc_NFD((const utf8proc_uint8_t *)word);
+    for (const utf8proc_uint8_t *p = nfd; *p;) {
+        utf8proc_int32_t cp;
+        p += utf8proc_iterate(p, -1, &cp);
+        char key = 0;
+        bool is_tone = false;
+        for (size_t i = 0; i < COUNT(marks); i++)
+            if (marks[i].mark == cp) {
+                key = vni ? marks[i].vni : marks[i].telex;
+                is_tone = i < 5;
+            }
+        if (cp == 0x111) {
+            out[n++] = 'd';
+            out[n++] = vni ? '9' : 'd';
+        } else if (is_tone && late) {
+            tone[0] = key;
+        } else if (key) {
+            out[n++] = key == '^' ? base : key;
+        } else {
+            out[n++] = base = (char)cp;
+        }
+    }
+    free(nfd);
+    return arena_printf(mem, "%.*s%s", (int)n, out, tone);
+}
+
+static void whatever_is_typed_is_understood(void **state)
+{
+    (void)state;
+    static const char words[] =
+        "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý nông lường triệu đào "
+        "đinh lương mã tạ từ tô tống ân ấn ông ưng công an bình bính cẩm cường dũng dụng đức giang hà "
+        "hạnh hải hoà hoá huệ hương khánh lân lăng mận nga oanh phúc quý sơn tâm thắm thảo thu thư thuý "
+        "tuấn uyên vân xuân yến hồ sơ giấy khai sinh chứng thực bản sao kết hôn trích lục hộ tịch đất đai "
+        "quyền sử dụng nhà ở giấy phép xây kinh doanh cấp mới đổi trợ cấp người có công khuyết tật nghỉ "
+        "nghiệp lưu trú tạm vắng thường bảo hiểm y tế giáo dục trường mẫu giáo rừng nước khoáng sản thuế "
+        "chuyển nhượng tặng cho thừa kế uỷ ban nhân dân xã hoá thượng huyện đồng hỷ thái nguyên quyết định";
+    char copy[sizeof words], *rest = copy;
+    memcpy(copy, words, sizeof words);
+    for (char *word; (word = strsep(&rest, " "));)
+        for (int way = 0; way < 4; way++) {
+            const char *keys = keys_of(word, way & 1, way & 2);
+            if (strcmp(vi_fold_typed(mem, keys), vi_fold(mem, word)) != 0)
+                fail_msg("%s typed %s is taken for %s", word, keys, vi_fold_typed(mem, keys));
+        }
+}
+
 static void blanks_are_trimmed(void **state)
 {
     (void)state;
@@ -379,6 +439,7 @@ int main(void)
         cmocka_unit_test(every_vietnamese_letter_folds),
         cmocka_unit_test(text_folds),
         cmocka_unit_test(typed_without_input_method),
+        cmocka_unit_test(whatever_is_typed_is_understood),
         cmocka_unit_test(blanks_are_trimmed),
         cmocka_unit_test(numbers_are_strict),
         cmocka_unit_test(secrets_are_masked),
