@@ -18,6 +18,13 @@ extern const struct menu desk_record_menu[];
 extern const struct job_kind desk_record_jobs[];
 extern const struct command desk_record_commands[];
 
+/* ---- given by the front half ---- */
+
+/* An open file as the reply: fd is owned by the reply from now on, also when the transaction fails later. filename ""
+ * = no Content-Disposition. Sent with nosniff and a locked-down Content-Security-Policy. */
+int reply_file(struct cx *, struct req *, const char *type, const char *filename, int fd, int64_t size,
+               bool as_download);
+
 /* ---- given by the record half ---- */
 
 /* The room that owns a record kind; NULL when none does. */

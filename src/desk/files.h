@@ -40,5 +40,15 @@ int attachment_remove(struct cx *, int64_t id) MUST_USE NONNULL;
  * that the kind is personal. */
 const char *blob_path(struct cx *, const char *sha256) RETURNS_NONNULL; /* file name in the data folder */
 int blob_check_all(struct cx *) MUST_USE;               /* every row has its bytes with the right hash */
+int blob_open(struct cx *, int64_t blob_id, struct blob_ref *ret) MUST_USE NONNULL; /* file descriptor, E_NOTFOUND, E_IO */
+
+/* A file dropped on a form before the form is sent: POST /tep answers with a hidden input <slot>-file that holds a
+ * token; the handler of the form turns it back into the bytes, in .prep or .go. E_INVALID on `field` when it is not
+ * one that this account was given in the last 24 hours. */
+int dropped_read(struct cx *, const char *field, const char *token, struct blob_ref *ret, const char **ret_name)
+    MUST_USE NONNULL;
+
+/* How many bytes an agency may keep; 0 = no limit. */
+int quota_set(struct cx *, int64_t agency_id, int64_t most) MUST_USE;
 const char *sniff_type(const void *, size_t n) RETURNS_NONNULL;
 #endif

@@ -161,3 +161,51 @@ DELETE FROM event
                  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id)
                ORDER BY e.id LIMIT 20)
    AND at < :before;
+
+--: blob_add
+INSERT INTO blob (id, sha256, type, size, state, created_at)
+VALUES (:id, :sha256, :type, :size, 'CLEAN', :cx_now)
+ON CONFLICT (sha256) DO NOTHING
+RETURNING id;
+
+--: blob_by_sha256
+SELECT id FROM blob WHERE sha256 = :sha256;
+
+--: blob_get
+SELECT id, sha256, type, size, state FROM blob WHERE id = :id;
+
+--: blob_walk
+--! scan: the check of the whole database
+SELECT id, sha256, type, size, state FROM blob ORDER BY id;
+
+--: attachment_add
+INSERT INTO attachment (id, agency_id, kind, record_id, slot, blob_id, name, created_at, created_by, removed_at)
+VALUES (:id, :cx_agency, :kind, :record_id, :slot, :blob_id, :name, :cx_now, :cx_person, 0);
+
+--: quota_take
+--! unscoped: :agency_id is that of the asker; 0 rows = the agency may not have that much
+INSERT INTO quota (agency_id, used, most) VALUES (:agency_id, :size, 0)
+ON CONFLICT (agency_id) DO UPDATE SET used = quota.used + :size
+ WHERE quota.most = 0 OR quota.used + :size <= quota.most;
+
+--: quota_set
+--! unscoped: set by an administrator for an agency
+INSERT INTO quota (agency_id, used, most) VALUES (:agency_id, 0, :most)
+ON CONFLICT (agency_id) DO UPDATE SET most = :most;
+
+--: attachment_list
+--! unscoped: who may read the record may read its papers; the room asks
+SELECT a.id, a.kind, a.record_id, a.slot, a.blob_id, a.name, b.type, b.size, b.sha256, a.created_at, a.removed_at
+  FROM attachment a JOIN blob b ON b.id = a.blob_id
+ WHERE a.kind = :kind AND a.record_id = :record_id AND a.removed_at = 0
+ ORDER BY a.slot, a.id;
+
+--: attachment_get
+--! unscoped: the room of the record is asked before anything is shown
+SELECT a.id, a.kind, a.record_id, a.slot, a.blob_id, a.name, b.type, b.size, b.sha256, a.created_at, a.removed_at
+  FROM attachment a JOIN blob b ON b.id = a.blob_id
+ WHERE a.id = :id AND a.removed_at = 0;
+
+--: attachment_remove
+--! unscoped: the room of the record has asked who may
+UPDATE attachment SET removed_at = :cx_now WHERE id = :id AND removed_at = 0;
