@@ -1,0 +1,6 @@
+# The build of the assets has a test of its own, and the scripts one in a real browser (not in `check`: it is slow).
+TESTS += test/tools/assets_test.sh
+tests: out/tools/assetc out/assets/manifest
+.PHONY: check-scripts
+check-scripts: out/assets/manifest
+	@node test/browser/parts.mjs
