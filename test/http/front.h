@@ -222,6 +222,19 @@ static inline bool ask(int fd, const char *text)
     return tell(fd, text, strlen(text));
 }
 
+/* Send n zero bytes; *peak_kb, unless NULL, becomes the most memory seen meanwhile. */
+static inline void upload(int fd, int64_t n, long *peak_kb)
+{
+    static char zeros[65536];
+    while (n > 0) {
+        size_t k = n < (int64_t)sizeof zeros ? (size_t)n : sizeof zeros;
+        assert_true(tell(fd, zeros, k));
+        n -= (int64_t)k;
+        if (peak_kb && n % (8 * MB) == 0 && rss_anon() > *peak_kb)
+            *peak_kb = rss_anon();
+    }
+}
+
 static char heard[4 << 20];
 static size_t nheard;
 static bool hung_up;

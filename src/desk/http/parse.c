@@ -72,6 +72,13 @@ static int on_headers_complete(llhttp_t *parser)
     return 0;
 }
 
+/* A chunk that is too large is refused by its size, not when it has arrived. */
+static int on_chunk_header(llhttp_t *parser)
+{
+    struct request *r = parser->data;
+    return parser->content_length > (uint64_t)(r->limit - r->got) ? note_refusal(r, 413) : 0;
+}
+
 static int on_body(llhttp_t *parser, const char *at, size_t n)
 {
     struct request *r = parser->data;
@@ -95,6 +102,7 @@ static const llhttp_settings_t settings = {
     .on_header_value = on_value,
     .on_header_value_complete = on_value_complete,
     .on_headers_complete = on_headers_complete,
+    .on_chunk_header = on_chunk_header,
     .on_body = on_body,
     .on_message_complete = on_message_complete,
 };
@@ -222,10 +230,23 @@ static bool host_is_good(const char *host)
     return true;
 }
 
+/* Where llhttp says a header stands there is exactly one line "name: value": it forgives more than
+ * it tells. */
+static bool span_is_line(const struct request *r, const struct span *s)
+{
+    const char *name = r->head + s->name;
+    const char *end = s->nvalue ? r->head + s->value + s->nvalue : name + s->nname + 1;
+    const char *line_end = strchr(name, '\r');
+    return s->nname && name[-1] == '\n' && name[s->nname] == ':' && line_end && end <= line_end;
+}
+
 /* Ends the spans with NULs; possible only after llhttp has read the whole head. */
-static void head_cut(struct request *r, bool high)
+static bool head_cut(struct request *r, bool high)
 {
     struct exchange_field *v = arena_array(r->x.mem, r->nspans, sizeof *v);
+    for (size_t i = 0; i < r->nspans; i++)
+        if (!span_is_line(r, &r->spans[i]))
+            return false;
     for (size_t i = 0; i < r->nspans; i++) {
         const struct span *s = &r->spans[i];
         char *name = r->head + s->name;
@@ -242,6 +263,7 @@ static void head_cut(struct request *r, bool high)
     }
     r->x.fields = v;
     r->x.field_n = r->nspans;
+    return true;
 }
 
 static bool length_read(const char *s, int64_t *ret)
@@ -340,6 +362,22 @@ static void set_method(struct request *r)
     r->x.method_name = llhttp_method_name((llhttp_method_t)r->parser.method);
 }
 
+/* "method target HTTP/1.x", one blank each: llhttp also takes more of them, and RTSP and ICE, which
+ * look alike. */
+static int check_line(struct request *r, size_t n)
+{
+    const char *line_end = memchr(r->head, '\r', n);
+    if (!line_end || line_end - r->head < 14 || memcmp(line_end - 8, "HTTP/1.", 7))
+        return 505;
+    r->is_http10 = line_end[-1] == '0';
+    if (!r->is_http10 && line_end[-1] != '1')
+        return 505;
+    return r->target != r->head + strlen(r->x.method_name) + 1 ||
+                   r->target + r->ntarget != line_end - 9
+               ? 400
+               : 0;
+}
+
 int request_head(struct request *r, const char *head, size_t n)
 {
     must(n <= HEAD_MAX);
@@ -355,15 +393,12 @@ int request_head(struct request *r, const char *head, size_t n)
     if (r->complete && llhttp_get_error_pos(&r->parser) != r->head + n)
         return 400;
     set_method(r);
-    /* llhttp also knows RTSP and ICE, which look alike up to here. */
-    const char *line_end = memchr(r->head, '\r', n);
-    if (!line_end || line_end - r->head < 14 || memcmp(line_end - 8, "HTTP/1.", 7))
-        return 505;
-    r->is_http10 = line_end[-1] == '0';
-    if (!r->is_http10 && line_end[-1] != '1')
-        return 505;
-    head_cut(r, high);
-    int status = check_framing(r);
+    int status = check_line(r, n);
+    if (status)
+        return status;
+    if (!head_cut(r, high))
+        return 400;
+    status = check_framing(r);
     if (status)
         return status;
     if (r->parser.method == HTTP_CONNECT)
