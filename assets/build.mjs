@@ -169,11 +169,19 @@ async function buildJs() {
   }
 }
 
+// Icons that the menus of rooms name: strings inside `struct menu … = { … };` that are an icon's name.
+function menuIcons() {
+  const menus = walk(join(HERE, '../src'), ['.c']).flatMap((f) =>
+    readFileSync(f, 'utf8').match(/struct menu \w+\[\] = \{[^;]*\};/g) ?? []);
+  return [...menus.join('\n').matchAll(/"([a-z0-9-]+)"/g)].map((m) => m[1])
+    .filter((name) => existsSync(join(HERE, 'node_modules/@tabler/icons/icons/outline', `${name}.svg`)));
+}
+
 // One file of symbols; a page says <svg><use href="…#name"/></svg>.
 function buildIcons(words) {
   const listed = read('icons.txt').split('\n').map((l) => l.trim()).filter((l) => l && l[0] !== '#');
-  const named = [...words.matchAll(/\bicon\(\s*["']([a-z0-9-]+)["']/g)].map((m) => m[1]);
-  const symbols = [...new Set([...listed, ...named])].sort().map((name) => {
+  const named = [...words.matchAll(/\b(?:icon(?:_as)?|nothing)\(\s*["']([a-z0-9-]+)["']/g)].map((m) => m[1]);
+  const symbols = [...new Set([...listed, ...named, ...menuIcons()])].sort().map((name) => {
     const filled = name.endsWith('-filled');
     const dir = join(HERE, 'node_modules/@tabler/icons/icons', filled ? 'filled' : 'outline');
     const file = join(dir, `${filled ? name.slice(0, -7) : name}.svg`);
