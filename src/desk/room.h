@@ -68,6 +68,11 @@ struct badge {
     const char *tone;
 };
 
+/* One number on top of the desk (bàn làm việc). */
+struct tile {
+    const char *value, *label, *tone, *url; /* tone "" red orange green */
+};
+
 struct room {
     const char *name, *title;            /* "dossier", "Hồ sơ" */
     const char *const *needs;            /* rooms this one calls; NULL-ended */
@@ -92,6 +97,7 @@ struct room {
     /* Name of the office (agency, agency_above) on pages without sign-in; room staff. */
     int (*letterhead)(struct cx *, struct page_frame *ret);
     int (*badges)(struct cx *, struct rows *ret); /* rows of struct badge; one statement */
+    int (*tiles)(struct cx *, struct rows *ret);  /* adds rows of struct tile; at most one statement */
     int (*start)(struct cx *);           /* after migrations, before serving; build snapshots */
     int (*check)(struct cx *);           /* motcua check: faults into cx->err, E_CONFLICT */
 };

@@ -47,6 +47,7 @@ struct procedure {           /* one version */
     const char *steps, *conditions, *subjects, *results, *authority, *executing;
     const char *online_level;/* toan_trinh mot_phan thong_tin */
     const char *route;       /* LOCAL MINISTRY DVCQG */
+    const char *unit;        /* name of the unit that works on it ("Tư pháp - Hộ tịch"), "" = by role */
     bool returns_paper;
     struct rows methods, cases, legal_bases; /* struct method, procedure_case, legal_basis */
     struct day valid_from, valid_to;

@@ -16,7 +16,8 @@ struct flow_step {           /* versioned data */
     const char *title;       /* "Thẩm định" */
     const char *kind;        /* HUMAN SIGN WAIT HANDOVER PARALLEL AUTO */
     const char *role;        /* role of the posts that do it */
-    const char *unit;        /* unit name, "" = by role anywhere in the agency, "=" = unit of the step before */
+    const char *unit;        /* unit name, "" = by role anywhere in the agency, "@onestop" = the unit of this kind,
+                                "#" = the unit that handles such records (flow_record.unit) */
     int64_t limit_minutes;   /* of the step itself; 0 = the record's */
     const char *guard;       /* named guard of the kind, "" */
     const char *verb;        /* verb that leaves it forward: hand_over approve finish return */
@@ -35,7 +36,8 @@ struct work_item {
     const char *step;        /* code */
     const char *role;        /* LEAD COOP INFO */
     int64_t unit_id;
-    struct ref post_id;      /* none = pool of the unit */
+    struct ref post_id;      /* none = pool: any post of `post_role` in the unit */
+    const char *post_role;
     struct utc opened_at, claimed_at, due_at, warn_at, closed_at; /* closed_at none = open */
     const char *outcome;     /* verb that closed it */
     const char *title, *code, *url; /* for the inbox, copied */
@@ -44,6 +46,8 @@ struct work_item {
     int64_t rev;
 };
 extern const struct field work_item_fields[], flow_step_fields[];
+/* From one step on to the end, or NULL past it. */
+const struct flow_step *flow_step_by_code(const struct flow_version *, const char *code);
 extern const struct room flow_room;
 
 /* What a record's room gives to flow. */
@@ -52,7 +56,9 @@ struct flow_record {         /* of one record, filled by the room before a call 
     int64_t record_id, agency_id;
     int64_t flow_version_id; /* pinned */
     const char *title, *code, *url, *note;
+    const char *unit;        /* name of the unit that handles such records, "" = by role alone */
     struct utc due;
+    const char *from_state, *to_state; /* for the journal; on_enter sets to_state */
     void *record;            /* the room's struct */
 };
 struct flow_kind {
@@ -79,7 +85,9 @@ int flow_start(struct cx *, struct flow_record *, struct work_item *ret) MUST_US
 int flow_do(struct cx *, struct flow_record *, const struct flow_move *, struct work_item *ret) MUST_USE;
 /* The open item of a record; E_NOTFOUND when closed. */
 int flow_open_item(struct cx *, const char *kind, int64_t record_id, struct work_item *ret) MUST_USE;
-/* Verbs open to the asker on that item: rows of struct flow_verb. */
+/* Forward verbs are those of the step. Who has flow.any may also name the verb of a later step (approve, finish, return):
+ * the steps between are passed over, visibly in the journal.
+ * Verbs open to the asker on that item: rows of struct flow_verb. */
 struct flow_verb {
     const char *verb, *label;
     bool primary;
