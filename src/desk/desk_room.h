@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * desk_room.h - what the files of the desk floor agree on among themselves. Private to src/desk and main; rooms
- * include room.h. The front half (requests, replies, sign-in) is merged with the record half (journal, outbox, jobs,
- * files, lists, imports, notices) into the one constant desk_room by desk_room.c.
+ * include room.h. The front half (requests, replies, sign-in) is `desk_room`, the record half (journal, outbox, jobs,
+ * files, lists, imports, notices) `desk_record_room`; both stand first in the list of rooms. Tables and statements of
+ * both are those of `desk`.
  */
 #ifndef DESK_DESK_ROOM_H
 #define DESK_DESK_ROOM_H
 #include "desk/house.h"
 
-/* The pseudo-room of the desk: its pages, permissions, commands, tables. */
-extern const struct room desk_room;
+extern const struct room desk_room, desk_record_room; /* desk_room.c */
 
-/* The record half; each table ends as room.h says. desk_room.c merges them with those of the front half. */
+/* The record half; each table ends as room.h says; desk_room.c puts them into desk_record_room. */
 extern const struct route desk_record_routes[];
 extern const struct perm desk_record_perms[];
 extern const struct menu desk_record_menu[];
@@ -19,6 +19,16 @@ extern const struct job_kind desk_record_jobs[];
 extern const struct command desk_record_commands[];
 
 /* ---- given by the front half ---- */
+
+/* In a write: run fn(arg) once after COMMIT; each (fn, arg) pair is kept once. */
+struct after {
+    void (*fn)(void *);
+    void *arg;
+    struct after *next;
+};
+void after_commit(struct cx *, void (*fn)(void *), void *arg) NONNULL_ARGS(1, 2);
+/* The owner of the transaction calls this after COMMIT; and forgets the list. */
+void after_run(struct cx *) NONNULL;
 
 /* An open file as the reply: fd is owned by the reply from now on, also when the transaction fails later. filename ""
  * = no Content-Disposition. Sent with nosniff and a locked-down Content-Security-Policy. */

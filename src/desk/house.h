@@ -20,6 +20,7 @@ struct house {
     struct arena *mem;               /* for life */
     bool demo;                       /* meta demo=1: log-in links, every move for demo users */
     bool https;                      /* cookies Secure; behind TLS */
+    const struct room *const *rooms; /* NULL-ended; the desk's own two first */
     const char *const *perm_names;   /* sorted; bit number = index */
     size_t perm_n;
     struct router *router;           /* desk/route.c */
@@ -55,6 +56,10 @@ int house_work_start(struct house *);
 void house_work_stop(struct house *);
 /* Run what is due once, on this thread (tests, `motcua work --once`). */
 int house_work_once(struct house *, struct cx *);
+
+/* Facts of this installation kept in the database ("demo", "https"); "" when absent. In a transaction. */
+int setting_get(struct cx *, const char *key, const char **ret) MUST_USE;
+int setting_put(struct cx *, const char *key, const char *value) MUST_USE;
 
 struct permset {
     uint64_t bits[8];

@@ -131,6 +131,7 @@ SELECT count(*) AS n FROM role;
 DELETE FROM scope_agency;
 
 --: scope_put
+--! unscoped: scopes are made for all agencies at once
 INSERT INTO scope (id, agency_id, reach) VALUES (:id, :agency_id, :reach) ON CONFLICT (id) DO NOTHING;
 
 --: scope_agency_put

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * house.c - opening and closing the house: data folder, key, database and migrations, the checks of all rooms, their
+ * start. Serving is dispatch.c, later work is outbox and jobs.
+ */
+#include "base/crypt.h"
+#include "base/log.h"
+#include "desk/session.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { KEY_HEX = 64, QUEUE_MAX = 2048 };
+
+static int make_folder(struct cx *cx, const char *dir, bool create)
+{
+    struct stat st;
+    if (stat(dir, &st) == 0)
+        return S_ISDIR(st.st_mode) ? E_OK : fail(cx, E_INVALID, "", "%s không phải là thư mục.", dir);
+    if (!create)
+        return fail(cx, E_NOTFOUND, "", "Không có thư mục dữ liệu %s. Hãy chạy: motcua init --data %s", dir, dir);
+    if (mkdir(dir, 0700) != 0)
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", dir, strerror(errno));
+    return E_OK;
+}
+
+static int make_key(struct cx *cx, const char *path)
+{
+    uint8_t key[32];
+    random_bytes(key, sizeof(key));
+    const char *text = arena_printf(cx->mem, "%s\n", hex(cx->mem, key, sizeof(key)));
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 && write(fd, text, KEY_HEX + 1) == KEY_HEX + 1 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok ? E_OK : fail(cx, E_IO, "", "Không ghi được tệp khóa %s: %s.", path, strerror(errno));
+}
+
+static bool hex_digit(char c, unsigned *ret)
+{
+    const char *all = "0123456789abcdef", *found = c ? strchr(all, c) : NULL;
+    *ret = found ? (unsigned)(found - all) : 0;
+    return found;
+}
+
+/* The key seals secrets in the database; without the right one look-up PINs and codes of sign-in are lost. */
+static int read_key(struct cx *cx, struct house *house, bool create)
+{
+    const char *path = arena_printf(cx->mem, "%s/motcua.key", house->dir);
+    char text[KEY_HEX + 1] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && create) {
+        TRY(make_key(cx, path));
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    if (fd < 0)
+        return fail(cx, E_IO, "", "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
+                    strerror(errno));
+    ssize_t n = read(fd, text, KEY_HEX);
+    close(fd);
+    for (size_t i = 0; i < sizeof(house->key); i++) {
+        unsigned high, low;
+        if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
+            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.", path);
+        house->key[i] = (uint8_t)(high << 4 | low);
+    }
+    return E_OK;
+}
+
+/* What uploads left behind when the program was killed. */
+static int make_spool(struct cx *cx, struct house *house)
+{
+    house->spool = arena_printf(house->mem, "%s/spool", house->dir);
+    if (mkdir(house->spool, 0700) != 0 && errno != EEXIST && errno != EROFS)
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", house->spool, strerror(errno));
+    return E_OK;
+}
+
+static int migrate(struct cx *cx, struct house *house)
+{
+    struct migration_set sets[256];
+    size_t n = 0;
+    for (const struct room *const *room = house->rooms; *room && n < COUNT(sets); room++) {
+        if ((*room)->schema)
+            sets[n++] = (struct migration_set){ (*room)->name, (*room)->schema };
+    }
+    return store_migrate(cx, house->store, sets, n);
+}
+
+/* Is this the key that the database was made with? */
+static int check_key(struct cx *cx, void *arg)
+{
+    struct house *house = arg;
+    const char *sealed, *plain;
+    TRY(setting_get(cx, "key", &sealed));
+    if (*sealed && !unseal(cx->mem, house->key, sealed, &plain))
+        return fail(cx, E_CONFLICT, "", "Tệp khóa %s/motcua.key không phải của dữ liệu này.", house->dir);
+    return *sealed ? 1 : 0;
+}
+
+static int keep_key(struct cx *cx, void *arg)
+{
+    struct house *house = arg;
+    return setting_put(cx, "key", seal(cx->mem, house->key, "motcua"));
+}
+
+static int read_settings(struct cx *cx, void *arg)
+{
+    struct house *house = arg;
+    const char *demo, *https;
+    TRY(setting_get(cx, "demo", &demo));
+    TRY(setting_get(cx, "https", &https));
+    house->demo = strcmp(demo, "1") == 0;
+    house->https = strcmp(https, "1") == 0;
+    return E_OK;
+}
+
+static int start_rooms(struct cx *cx, struct house *house)
+{
+    for (const struct room *const *room = house->rooms; *room; room++) {
+        if ((*room)->start)
+            TRY((*room)->start(cx));
+    }
+    return E_OK;
+}
+
+static int open_all(struct cx *cx, struct house *house, const struct house_config *config)
+{
+    struct store_config store = config->store;
+    TRY(room_check(cx, house->rooms));
+    TRY(router_new(cx, house->mem, house->rooms, &house->router));
+    perm_names(house->mem, house->rooms, &house->perm_names, &house->perm_n);
+    TRY(make_folder(cx, house->dir, config->create));
+    TRY(read_key(cx, house, config->create));
+    TRY(make_spool(cx, house));
+    store.dir = house->dir;
+    store.must_exist |= !config->create;
+    TRY(store_open(cx, &store, &house->store));
+    TRY(migrate(cx, house));
+    int known = store_read(house->store, cx, check_key, house);
+    TRY(known);
+    if (known == 0)
+        TRY(house_write(house, cx, LANE_PEOPLE, keep_key, house));
+    TRY(store_read(house->store, cx, read_settings, house));
+    house->desk->frames = frame_cache_new(cx, house);
+    return start_rooms(cx, house);
+}
+
+int house_open(struct cx *cx, const struct house_config *config, struct house **ret)
+{
+    struct arena *mem = arena_new();
+    struct house *house = arena_alloc(mem, sizeof(*house));
+    house->mem = mem;
+    house->dir = arena_str(mem, config->store.dir);
+    house->rooms = rooms;
+    house->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    house->desk = arena_alloc(mem, sizeof(*house->desk));
+    house->desk->workers = workers_new(mem, QUEUE_MAX);
+    house->desk->sessions = session_cache_new(mem);
+    house->desk->throttle = throttle_new(mem);
+    cx->house = house;
+    int rc = open_all(cx, house, config);
+    if (rc < 0) {
+        house_close(house);
+        cx->house = house = NULL;
+    }
+    *ret = house;
+    return rc < 0 ? rc : E_OK;
+}
+
+void house_close(struct house *house)
+{
+    if (!house)
+        return;
+    if (house->store)
+        store_close(house->store);
+    snapshots_free(atomic_load(&house->snapshots));
+    if (house->desk->frames)
+        frame_cache_free(house->desk->frames);
+    session_cache_free(house->desk->sessions);
+    throttle_free(house->desk->throttle);
+    workers_free(house->desk->workers);
+    close(house->wake_fd);
+    arena_free(house->mem);
+}

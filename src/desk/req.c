@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/* req.c - what rooms ask of a request. Reads only; nothing here decides. */
+#include "desk/request.h"
+
+const char *req_param(struct req *req, const char *name)
+{
+    for (size_t i = 0; i < req->param_n; i++) {
+        if (strcmp(req->params[i].name, name) == 0) {
+            const char *text = text_nfc(req->cx.mem, req->params[i].value, strlen(req->params[i].value));
+            return text ? text : "";
+        }
+    }
+    return "";
+}
+
+const char *query_text(struct req *req, const char *name)
+{
+    if (!req->query_read) {
+        req->query_read = true;
+        if (urlencoded_read(req->cx.mem, req->ex->query, strlen(req->ex->query), &req->query) < 0)
+            req->query = (struct parts){ 0 };
+    }
+    for (size_t i = 0; i < req->query.n; i++) {
+        const struct part *p = &req->query.v[i];
+        if (strcmp(p->name, name) == 0) {
+            const char *text = text_nfc(req->cx.mem, p->value, p->n);
+            return text ? text_trim(req->cx.mem, text) : "";
+        }
+    }
+    return "";
+}
+
+int query_int(struct cx *cx, struct req *req, const char *name, int64_t otherwise, int64_t min, int64_t max,
+              int64_t *ret)
+{
+    const char *text = query_text(req, name);
+    *ret = otherwise;
+    if (!*text)
+        return E_OK;
+    if (!int_read(text, ret) || *ret < min || *ret > max)
+        return fail(cx, E_INVALID, name, "Phải là số từ %s đến %s.", number_vi(cx->mem, min),
+                    number_vi(cx->mem, max));
+    return E_OK;
+}
+
+const char *form_value(struct req *req, const char *path)
+{
+    if (req->body == BODY_JSON)
+        return jval_getter((void *)(uintptr_t)req->json, path);
+    for (size_t i = 0; i < req->form.n; i++) {
+        if (strcmp(req->form.v[i].name, path) == 0)
+            return req->form.v[i].value;
+    }
+    return NULL;
+}
+
+static const char *getter(void *ctx, const char *path)
+{
+    return form_value(ctx, path);
+}
+
+int form_read(struct cx *cx, struct req *req, const struct field *fields, void *rec)
+{
+    return record_read(cx, getter, req, fields, rec);
+}
+
+const struct upload *req_upload(struct req *req, const char *input)
+{
+    for (struct upload_of *u = req->uploads; u; u = u->next) {
+        if (strcmp(u->input, input) == 0)
+            return &u->up;
+    }
+    return NULL;
+}
+
+const char *req_header(struct req *req, const char *name)
+{
+    return exchange_header(req->ex, name);
+}
+
+bool req_wants_fragment(struct req *req)
+{
+    return req->fragment;
+}
+
+const char *req_path(struct req *req)
+{
+    return req->path;
+}
+
+const char *req_query(struct req *req)
+{
+    return req->ex->query;
+}
+
+const char *req_peer(struct req *req)
+{
+    return req->ex->peer;
+}
+
+bool req_loopback(struct req *req)
+{
+    return req->ex->loopback;
+}
+
+void req_keep(struct req *req, void *kept)
+{
+    req->kept = kept;
+}
+
+void *req_kept(struct req *req)
+{
+    return req->kept;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * throttle.c - a table of counters, keyed so that nobody outside can aim at a slot. When a set is full the one that
+ * began longest ago gives way.
+ */
+#include "desk/throttle.h"
+#include "base/crypt.h"
+#include <pthread.h>
+#include <string.h>
+
+enum { SETS = 2048, WAYS = 8 };
+struct count {
+    uint64_t key;
+    int64_t since_ms;
+    int n;
+};
+struct throttle {
+    pthread_mutex_t lock;
+    uint8_t secret[32];
+    struct count sets[SETS][WAYS];
+};
+
+struct throttle *throttle_new(struct arena *mem)
+{
+    struct throttle *t = arena_alloc(mem, sizeof(*t));
+    pthread_mutex_init(&t->lock, NULL);
+    random_bytes(t->secret, sizeof(t->secret));
+    return t;
+}
+
+void throttle_free(struct throttle *t)
+{
+    pthread_mutex_destroy(&t->lock);
+}
+
+static uint64_t key_of(const struct throttle *t, const char *kind, const char *what)
+{
+    char text[512];
+    uint8_t out[32];
+    uint64_t key;
+    int n = snprintf(text, sizeof(text), "%s\n%s", kind, what);
+    hmac_sha256(t->secret, sizeof(t->secret), text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1, out);
+    memcpy(&key, out, sizeof(key));
+    return key | 1; /* 0 is an empty place */
+}
+
+static struct count *find(struct throttle *t, uint64_t key)
+{
+    struct count *set = t->sets[key / 2 % SETS];
+    for (int i = 0; i < WAYS; i++) {
+        if (set[i].key == key)
+            return &set[i];
+    }
+    return NULL;
+}
+
+int throttle_count(struct throttle *t, const char *kind, const char *what, int64_t window_ms, struct utc now)
+{
+    uint64_t key = key_of(t, kind, what);
+    pthread_mutex_lock(&t->lock);
+    const struct count *c = find(t, key);
+    int n = c && now.ms - c->since_ms < window_ms ? c->n : 0;
+    pthread_mutex_unlock(&t->lock);
+    return n;
+}
+
+void throttle_note(struct throttle *t, const char *kind, const char *what, int64_t window_ms, struct utc now)
+{
+    uint64_t key = key_of(t, kind, what);
+    pthread_mutex_lock(&t->lock);
+    struct count *c = find(t, key);
+    if (!c) {
+        c = t->sets[key / 2 % SETS];
+        for (int i = 1; i < WAYS; i++) {
+            if (t->sets[key / 2 % SETS][i].since_ms < c->since_ms)
+                c = &t->sets[key / 2 % SETS][i];
+        }
+        *c = (struct count){ .key = key, .since_ms = now.ms };
+    } else if (now.ms - c->since_ms >= window_ms) {
+        *c = (struct count){ .key = key, .since_ms = now.ms };
+    }
+    c->n++;
+    pthread_mutex_unlock(&t->lock);
+}
+
+void throttle_clear(struct throttle *t, const char *kind, const char *what)
+{
+    uint64_t key = key_of(t, kind, what);
+    pthread_mutex_lock(&t->lock);
+    struct count *c = find(t, key);
+    if (c)
+        *c = (struct count){ 0 };
+    pthread_mutex_unlock(&t->lock);
+}
