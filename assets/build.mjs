@@ -29,6 +29,7 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 function die(message) {
@@ -195,6 +196,13 @@ function buildIcons(words) {
   return symbols.length;
 }
 
+// The licences of what travels to browsers travel with it.
+function buildLicences() {
+  const used = ['@tabler/core', '@tabler/icons', 'bootstrap', '@fontsource/be-vietnam-pro', 'htmx.org', 'uplot'];
+  emit('licences.txt', used.map((name) =>
+    `==== ${name}\n\n${read(`node_modules/${name}/LICENSE`).trim()}\n`).join('\n'));
+}
+
 // Writes only what changed, so that make has nothing to do when nothing happened.
 function put(path, bytes) {
   if (existsSync(path) && readFileSync(path).equals(bytes)) return;
@@ -248,6 +256,7 @@ const words = mentions();
 await buildCss(words, fontFaces(buildFonts()));
 await buildJs();
 buildIcons(words);
+buildLicences();
 for (const f of walk(join(HERE, 'img'), ['.svg', '.png'])) emit(basename(f), readFileSync(f));
 writeOut();
 checkBudget();
