@@ -9,36 +9,36 @@
 #include <string.h>
 #include <unistd.h>
 
-struct spool {
+struct spill {
     struct arena *mem;
     struct sha256 *hash;
     const char **path;
     int fd;
 };
 
-static void spool_drop(void *arg)
+static void spill_drop(void *arg)
 {
-    struct spool *s = arg;
+    struct spill *s = arg;
     if (s->fd >= 0)
         close(s->fd);
     if (*s->path)
         unlink(*s->path);
 }
 
-struct spool *spool_new(struct arena *mem, const char *dir, const char **path)
+struct spill *spill_new(struct arena *mem, const char *dir, const char **path)
 {
     const char *name = arena_printf(mem, "%s/spool-%016llx", dir, (unsigned long long)random_u64());
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return NULL;
-    struct spool *s = arena_alloc(mem, sizeof *s);
-    *s = (struct spool){ .mem = mem, .hash = sha256_new(mem), .path = path, .fd = fd };
+    struct spill *s = arena_alloc(mem, sizeof *s);
+    *s = (struct spill){ .mem = mem, .hash = sha256_new(mem), .path = path, .fd = fd };
     *path = name;
-    arena_defer(mem, spool_drop, s);
+    arena_defer(mem, spill_drop, s);
     return s;
 }
 
-int spool_write(struct spool *s, const void *bytes, size_t n)
+int spill_write(struct spill *s, const void *bytes, size_t n)
 {
     const char *p = bytes;
     sha256_add(s->hash, p, n);
@@ -54,14 +54,14 @@ int spool_write(struct spool *s, const void *bytes, size_t n)
     return 0;
 }
 
-const char *spool_end(struct spool *s)
+const char *spill_end(struct spill *s)
 {
     close(s->fd);
     s->fd = -1;
     return sha256_hex(s->mem, s->hash);
 }
 
-static int spool_status(int err)
+static int spill_status(int err)
 {
     return err == -ENOSPC || err == -EDQUOT || err == -EFBIG || err == -EROFS ? 507 : 500;
 }
@@ -73,13 +73,13 @@ static int body_spill(struct request *r)
     if (!r->spool) {
         if (!r->spool_dir)
             return 413;
-        r->spool = spool_new(r->x.mem, r->spool_dir, &r->x.body.path);
+        r->spool = spill_new(r->x.mem, r->spool_dir, &r->x.body.path);
         if (!r->spool)
-            return spool_status(-errno);
+            return spill_status(-errno);
     }
-    int err = spool_write(r->spool, r->body.p, r->body.n);
+    int err = spill_write(r->spool, r->body.p, r->body.n);
     r->body.n = 0;
-    return err ? spool_status(err) : 0;
+    return err ? spill_status(err) : 0;
 }
 
 int body_add(struct request *r, const char *p, size_t n)
@@ -112,6 +112,6 @@ int body_end(struct request *r)
     int status = r->body.n ? body_spill(r) : 0;
     buf_free(&r->body);
     if (!status)
-        r->x.body.sha256 = spool_end(r->spool);
+        r->x.body.sha256 = spill_end(r->spool);
     return status;
 }

@@ -45,7 +45,7 @@ struct request {
     int64_t length;          /* Content-Length, −1 when chunked */
     int64_t limit, got, fed; /* body bytes allowed, received, and with the framing of chunks */
     struct buf body;         /* on the heap: kept small by HTTP_BODY_MEMORY */
-    struct spool *spool;     /* NULL while the body fits in memory */
+    struct spill *spool;     /* NULL while the body fits in memory */
     const char *spool_dir;
     struct iovec out[2]; /* unsent rest of head and bytes */
     int nout;
@@ -72,13 +72,13 @@ int request_body(struct request *, const char *, size_t n, size_t *used) MUST_US
 
 /* ---- Spool files: hashed while written, unlinked with the arena unless taken (body.c). ---- */
 
-struct spool;
+struct spill;
 /* *path is set to the file's name at once; when it is not NULL as the arena ends, the file is
  * unlinked. NULL when the file cannot be made. */
-struct spool *spool_new(struct arena *, const char *dir, const char **path) NONNULL;
-int spool_write(struct spool *, const void *, size_t)
+struct spill *spill_new(struct arena *, const char *dir, const char **path) NONNULL;
+int spill_write(struct spill *, const void *, size_t)
 MUST_USE NONNULL;                              /* 0 or −errno */
-const char *spool_end(struct spool *) NONNULL; /* SHA-256 in hex; closes the file */
+const char *spill_end(struct spill *) NONNULL; /* SHA-256 in hex; closes the file */
 /* Add body bytes: memory first, then the spool. 0, or the HTTP status to refuse with. */
 int body_add(struct request *, const char *, size_t)
 MUST_USE NONNULL;

@@ -218,7 +218,7 @@ static int part_head(struct reader *in, size_t n, struct part *part)
 /* Takes the data of a part piece by piece. */
 struct sink {
     struct part *part;
-    struct spool *spool; /* NULL: into value */
+    struct spill *spool; /* NULL: into value */
     struct buf value;
     size_t *room; /* bytes that values may still take */
 };
@@ -227,7 +227,7 @@ static int sink_put(struct sink *to, const char *p, size_t n)
 {
     to->part->n += n;
     if (to->spool) {
-        int err = spool_write(to->spool, p, n);
+        int err = spill_write(to->spool, p, n);
         return err == -ENOSPC || err == -EDQUOT || err == -EROFS ? -507 : err ? -500 : 0;
     }
     if (n > PART_VALUE_MAX - to->value.n || n > *to->room)
@@ -269,13 +269,13 @@ static int part_read(struct reader *in, struct part *part)
     reader_skip(in, n);
     struct sink to = { .part = part, .value = BUF(in->x->mem), .room = &in->room };
     if (*part->filename) {
-        to.spool = spool_new(in->x->mem, in->spool_dir, &part->path);
+        to.spool = spill_new(in->x->mem, in->spool_dir, &part->path);
         if (!to.spool)
             return errno == ENOSPC || errno == EDQUOT || errno == EROFS ? -507 : -500;
     }
     TRY(part_data(in, &to));
     if (to.spool)
-        part->sha256 = spool_end(to.spool);
+        part->sha256 = spill_end(to.spool);
     else
         part->value = buf_str(&to.value);
     return 0;
