@@ -2,16 +2,12 @@
 // parts.mjs - the scripts of assets/js in a real Chromium, one small page each, under the strict policy of
 // the program. The server is a stand-in of a few lines: what is tested here is the browser's side only.
 // Usage: node test/browser/parts.mjs   (after `make assets`; CHROMIUM names another browser)
-import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT, axe, complaints, openBrowser } from './kit.mjs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const require = createRequire(join(ROOT, 'assets/package.json'));
-const { chromium } = require('playwright-core');
 const OUT = join(ROOT, 'out/assets');
 const ASSETS = new Map(readFileSync(join(OUT, 'manifest'), 'utf8').trim().split('\n')
   .map((line) => line.split('\t')).map(([name, path, type, , , file]) => [name, { path, type, file }]));
@@ -273,6 +269,21 @@ test('lock: sends the lock form after the idle minutes', async (page, go) => {
   await page.waitForSelector('text=đã khóa', { timeout: 8000 });
 });
 
+test('axe: an open search and an open question are named and reachable', async (page, go) => {
+  answers.set('/tim', () => html('<li role="option" data-value="1">Đăng ký khai sinh</li>'));
+  await go('<h1>Tiếp nhận</h1><form method="post" action="/x"><label for="p">Thủ tục</label><div class="combo" ' +
+    'data-combo="/tim"><input id="p" name="p" class="form-control"></div>' +
+    '<button class="btn btn-primary" data-confirm="Tiếp nhận?">Tiếp nhận</button></form>');
+  await page.locator('#p').pressSequentially('khai');
+  await page.waitForSelector('[role=option]');
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Escape');
+  await page.click('main button');
+  await page.waitForSelector('dialog[open]');
+  assert.deepEqual(await axe(page), []);
+});
+
 test('large text stays after a reload', async (page, go) => {
   await go('<button type="button" class="only-js" data-large-text aria-pressed="false">Chữ lớn</button>');
   await page.click('button');
@@ -282,18 +293,13 @@ test('large text stays after a reload', async (page, go) => {
 });
 
 await new Promise((r) => server.listen(0, '127.0.0.1', r));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await openBrowser();
 let failed = 0;
 for (const [n, [name, run]] of tests.entries()) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const complaints = [];
   const path = `/thu-${n}`;
-  page.on('pageerror', (e) => complaints.push(e.message));
-  page.on('console', (m) => /Content Security Policy/.test(m.text()) && complaints.push(m.text()));
+  const heard = complaints(page);
   const go = async (body) => {
     pages.set(path, typeof body === 'function' || body.startsWith('<!doctype') ? body : frame(body));
     await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
@@ -301,7 +307,7 @@ for (const [n, [name, run]] of tests.entries()) {
   };
   try {
     await run(page, go, context);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(heard, []);
     console.log(`ok ${n + 1} - ${name}`);
   } catch (error) {
     failed++;
