@@ -105,4 +105,6 @@ struct room {
 /* THE list of rooms, in main/rooms.c. NULL-ended. */
 extern const struct room *const rooms[];
 bool can(const struct cx *, const char *permission); /* may the asker do this? */
+/* In .start, which runs outside a transaction: write the first rows of a table. */
+int start_write(struct cx *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
 #endif

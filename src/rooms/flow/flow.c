@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* flow.c - moves of a record from step to step, and the room's card for the house. */
 #include "flow_room.h"
+#include "flow_tpl.h"
 
 const struct field flow_step_fields[] = {
     FIELD(struct flow_step, n),
@@ -364,13 +365,11 @@ static int seed_default(struct cx *cx, void *arg)
 
 static int start(struct cx *cx)
 {
-    const struct flow_table *t = NULL;
     struct flow_version v;
-    (void)t;
     if (flow_version_for(cx, "dossier", "*", utc_day(cx->now), &v) >= 0)
         return E_OK;
     cx->err.n = 0;
-    return house_seed(cx, seed_default, NULL);
+    return start_write(cx, seed_default, NULL);
 }
 
 static const struct perm perms[] = {

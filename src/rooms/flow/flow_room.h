@@ -45,5 +45,23 @@ int flow_store_counts(struct cx *, const struct holder *, struct inbox_counts *r
 int flow_store_inbox(struct cx *, const struct holder *, const struct page_of *, const char *step, struct rows *ret,
                      const char **next) MUST_USE;
 
+/* A line of the inbox as people read it. */
+struct inbox_line {
+    const char *code, *url, *note, *title, *step;
+    const char *due_text, *due_class; /* due-ok due-soon due-late due-hold */
+    int64_t due_share;
+};
+struct inbox_tab {
+    const char *label, *url;
+    int64_t n; /* 0 = no number */
+    bool current;
+};
+struct inbox_view {
+    const char *today, *greeting;
+    struct rows tiles; /* struct tile */
+    struct rows tabs;  /* struct inbox_tab */
+    struct rows lines; /* struct inbox_line */
+    const char *next, *empty;
+};
 int flow_page_inbox(struct cx *, struct req *);
 #endif
