@@ -35,15 +35,16 @@ const char *form_key_new(struct req *req)
     return req->form_key;
 }
 
-/* "time.random.mac", made by us for this session, at most 48 hours old. */
+/* "time.random.mac-n" of the n-th form of a page, made by us for this session, at most 48 hours old. */
 static bool is_ours(struct req *req, const char *key)
 {
-    const char *end = key ? strrchr(key, '.') : NULL;
-    if (!end || strlen(key) > HEADER_KEY_MAX)
+    const char *end = key ? strrchr(key, '.') : NULL, *form = key ? strrchr(key, '-') : NULL;
+    if (!end || !form || form < end || strlen(key) > HEADER_KEY_MAX)
         return false;
     const char *head = arena_strn(req->cx.mem, key, (size_t)(end - key));
+    const char *sent = arena_strn(req->cx.mem, end + 1, (size_t)(form - end - 1));
     int64_t age = req->cx.now.ms / 1000 - (int64_t)strtoull(key, NULL, 16);
-    return same_secret(mac(req, "form", head), end + 1) && age >= -300 && age <= KEY_HOURS * 3600;
+    return same_secret(mac(req, "form", head), sent) && age >= -300 && age <= KEY_HOURS * 3600;
 }
 
 /* What the request asks, whatever way it is packed: boundaries of multipart bodies differ on each try. */

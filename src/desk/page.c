@@ -44,7 +44,8 @@ static const char *flash_take(struct req *req)
 
 static struct tpl_env env_of(struct cx *cx, struct req *req, const struct page_frame *frame)
 {
-    return (struct tpl_env){ .cx = cx, .csrf = csrf_token(req), .key = form_key_new(req), .agency = frame->agency,
+    return (struct tpl_env){ .cx = cx, .csrf = csrf_token(req), .key = form_key_new(req),
+                             .forms = arena_alloc(cx->mem, sizeof(unsigned)), .agency = frame->agency,
                              .path = req->path, .text = i18n_text, .asset = asset_url, .typed = typed_value,
                              .can = can };
 }
