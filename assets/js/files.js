@@ -3,14 +3,14 @@
 // a file travels at once and the answer's <li> takes its place; without one it goes with the form.
 import { all, each, fileSize, find, make, on, showPage } from './core.js';
 
-function send(url, form, progress) {
+function send(url, form, progress, part = false) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open('POST', url);
     xhr.upload.addEventListener('progress', (e) => e.lengthComputable && progress(e.loaded, e.total));
     xhr.addEventListener('load', () => resolve(xhr));
     xhr.addEventListener('error', () => reject(new Error('đường truyền bị ngắt')));
-    xhr.setRequestHeader('HX-Request', 'true');
+    if (part) xhr.setRequestHeader('HX-Request', 'true'); // the answer without the layout
     xhr.send(form);
   });
 }
@@ -34,8 +34,7 @@ function line(list, file) {
 async function sendNow(zone, file) {
   const { item, bar, state } = line(find('.drop-list', zone), file);
   const body = new FormData();
-  for (const input of all('input[name="_csrf"], input[name="csrf"]', zone.closest('form') ?? document))
-    body.set(input.name, input.value);
+  for (const input of all('input[name="_csrf"]', zone.closest('form') ?? document)) body.set(input.name, input.value);
   body.set('slot', zone.dataset.slot ?? '');
   body.set('file', file);
   zone.closest('form')?.setAttribute('data-sending', '');
@@ -43,7 +42,7 @@ async function sendNow(zone, file) {
     const xhr = await send(zone.dataset.drop, body, (sent, total) => {
       bar.value = (100 * sent) / total;
       state.textContent = `${fileSize(sent)} / ${fileSize(total)}`;
-    });
+    }, true);
     const page = parse(xhr);
     const fresh = find('li', page);
     if (xhr.status >= 400) throw new Error(find('.field-bad, p', page)?.textContent || `lỗi ${xhr.status}`);

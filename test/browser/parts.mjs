@@ -246,7 +246,7 @@ test('drop: a file travels at once and the answer stands in the list', async (pa
 });
 
 test('upload: a form with files shows its progress, then the page it was answered with', async (page, go) => {
-  answers.set('/nop', () => html(frame('<h1>Thiếu tên</h1>'), 422));
+  answers.set('/nop', ({ req }) => html(req.headers['hx-request'] ? 'mảnh' : frame('<h1>Thiếu tên</h1>'), 422));
   await go('<form method="post" action="/nop" enctype="multipart/form-data"><input type="file" name="f"><button>Nộp</button></form>');
   await page.setInputFiles('input[type=file]', { name: 'a.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(900000) });
   await page.click('button');
