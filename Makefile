@@ -47,7 +47,6 @@ NOHEAP_FREE := $(wildcard src/desk/http/*.c) $(shell grep -l 'heap allowed:' $(w
 .PHONY: all tools check lint format clean floors fuzz bench assets install check-i18n
 all: $(OUT)/libmotcua.a $(if $(wildcard src/main/main.c),$(OUT)/motcua)
 .DELETE_ON_ERROR:
-.SECONDARY:
 .SECONDEXPANSION:
 
 # Tools
@@ -106,6 +105,7 @@ $(OUT)/motcua: $(OUT)/src/main/main.o $(OUT)/libmotcua.a
 $(OUT)/test/%.o: CFLAGS += -Itest/harness -Wno-missing-prototypes
 $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Itest/harness -Wno-missing-prototypes -c -o $@ $<
+.SECONDARY: $(TESTS:=.o)
 $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
 	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ -lcmocka $(LIBS)
 tests: $(TESTS)

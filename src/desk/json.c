@@ -347,6 +347,65 @@ const char *jval_getter(void *ctx, const char *path)
     return v->type == J_NULL ? NULL : v->plain ? v->plain : misplaced;
 }
 
+static int strict_object(struct cx *, const struct jval *, const struct field *, const char *prefix);
+
+/* path: the member with the names around it, for people; name: as the table of this record calls it. */
+static int strict_member(struct cx *cx, const struct jval *value, const struct field *fields, const char *path,
+                         const char *name)
+{
+    const struct field *f = field_find(fields, name, strlen(name));
+    int rc = E_OK;
+    if (f && !f->readonly && f->type == FT_LIST) {
+        if (value->type != J_ARRAY)
+            return fail(cx, E_INVALID, path, "Phải là một danh sách.");
+        for (size_t i = 0; i < value->n; i++) {
+            const char *at = arena_printf(cx->mem, "%s-%zu", path, i);
+            int one = value->items[i].type == J_OBJECT
+                          ? strict_object(cx, &value->items[i], f->row, arena_printf(cx->mem, "%s-", at))
+                          : fail(cx, E_INVALID, at, "Phải là một đối tượng.");
+            rc = one < 0 ? one : rc;
+        }
+        return rc;
+    }
+    if (f && !f->readonly)
+        return value->type == J_ARRAY || value->type == J_OBJECT
+                   ? fail(cx, E_INVALID, path, "Phải là một giá trị đơn.")
+                   : E_OK;
+    const char *inside = arena_printf(cx->mem, "%s-", name);
+    bool known = false;
+    FIELDS_EACH(g, fields)
+        known = known || text_has_prefix(g->name, inside);
+    if (!known)
+        return fail(cx, E_INVALID, path, "Không có mục nào tên là %s.", path);
+    if (value->type != J_OBJECT)
+        return fail(cx, E_INVALID, path, "Phải là một đối tượng.");
+    for (size_t i = 0; i < value->n; i++) {
+        const struct jmember *m = &value->members[i];
+        int one = strict_member(cx, &m->value, fields, arena_printf(cx->mem, "%s-%s", path, m->key),
+                                arena_printf(cx->mem, "%s%s", inside, m->key));
+        rc = one < 0 ? one : rc;
+    }
+    return rc;
+}
+
+static int strict_object(struct cx *cx, const struct jval *object, const struct field *fields, const char *prefix)
+{
+    int rc = E_OK;
+    for (size_t i = 0; i < object->n; i++) {
+        const struct jmember *m = &object->members[i];
+        int one = strict_member(cx, &m->value, fields, arena_printf(cx->mem, "%s%s", prefix, m->key), m->key);
+        rc = one < 0 ? one : rc;
+    }
+    return rc;
+}
+
+int json_strict(struct cx *cx, const struct jval *object, const struct field *fields)
+{
+    if (!object || object->type != J_OBJECT)
+        return fail(cx, E_INVALID, "", "Cần một đối tượng JSON.");
+    return strict_object(cx, object, fields, "");
+}
+
 /* ---- out ---- */
 
 struct json json_new(struct cx *cx)

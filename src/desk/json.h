@@ -26,6 +26,10 @@ const char *jval_dump(struct cx *, const struct jval *);              /* compact
 /* Getter for record_read: path "components-0-name" walks arrays and objects. ctx is the jval. */
 const char *jval_getter(void *ctx, const char *path);
 
+/* Refuse members that the field table does not know (readonly ones count as unknown), lists that are no arrays and values
+ * that are no scalars: E_INVALID naming each by its path. A field named "submitter-name" allows an object "submitter". */
+int json_strict(struct cx *, const struct jval *, const struct field *) MUST_USE;
+
 struct json {
     struct cx *cx;
     struct buf out;

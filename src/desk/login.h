@@ -40,4 +40,6 @@ int password_rules(struct cx *, const char *username, const char *password) MUST
 /* The sealed-secret table: SMTP, axis keys, PINs. */
 int secret_put(struct cx *, const char *kind, int64_t record_id, const char *plain) MUST_USE NONNULL;
 int secret_get(struct cx *, const char *kind, int64_t record_id, const char **ret) MUST_USE NONNULL; /* E_NOTFOUND */
+/* A keyed digest of a small secret under the installation's key: to check it without keeping it (look-up PINs). */
+const char *secret_mac(struct cx *, const char *purpose, const char *text) RETURNS_NONNULL NONNULL;
 #endif

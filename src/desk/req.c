@@ -54,6 +54,11 @@ const char *form_value(struct req *req, const char *path)
     return NULL;
 }
 
+const struct jval *req_json(struct req *req)
+{
+    return req->body == BODY_JSON ? req->json : NULL;
+}
+
 static const char *getter(void *ctx, const char *path)
 {
     return form_value(ctx, path);

@@ -7,7 +7,8 @@
 #include "desk/tpl.h"
 #include "store/db.h"
 
-struct req; /* opaque; lives as long as the request */
+struct req;  /* opaque; lives as long as the request */
+struct jval; /* desk/json.h */
 
 /* Part of the path named in the route ("/ho-so/:code"), decoded, NFC; "" when absent. */
 const char *req_param(struct req *, const char *name) RETURNS_NONNULL;
@@ -20,7 +21,9 @@ int query_int(struct cx *, struct req *, const char *name, int64_t otherwise, in
 const char *form_value(struct req *, const char *path);
 /* The posted record with all limits checked; faults beside their fields, E_INVALID if any. Forms and JSON alike. */
 int form_read(struct cx *, struct req *, const struct field *, void *rec) MUST_USE;
-/* Members that the table does not know are ignored. */
+/* Members that the table does not know are ignored; json_strict() of desk/json.h refuses them. */
+/* The JSON body, NULL when the request has none. */
+const struct jval *req_json(struct req *);
 
 /* An uploaded file: of a multipart form (name of the input), or the whole body (name ""). */
 struct upload {

@@ -1,0 +1,215 @@
+-- Statements of the room dossier.
+
+--: dossier_add
+--! unscoped: dossier_receive checks the receiving agency against the asker's scope
+INSERT INTO dossier (id, agency_id, decide_id, agency, code, procedure_id, procedure, title, case_n, flow_version_id,
+    channel, status, party_id, owner_type, owner, owner_key, identity, id_kind, birth, birth_year, phone, email,
+    address, commune_code, submitter, submitter_identity, submitter_phone, submitter_address, submitter_relation,
+    summary, sets, return_channel, received_at, due_promised, due_at, due_order, finished_at, returned_at, limit_unit,
+    limit_milli, form_set, register_no, received_by, result_receiver, paused, track, pin_mac, rev)
+VALUES (:id, :agency_id, :decide_id, :agency, :code, :procedure_id, :procedure, :title, :case_n, :flow_version_id,
+    :channel, :status, :party_id, :owner_type, :owner, :owner_key, :identity, :id_kind, :birth, :birth_year, :phone,
+    :email, :address, :commune_code, :submitter, :submitter_identity, :submitter_phone, :submitter_address,
+    :submitter_relation, :summary, :sets, :return_channel, :received_at, :due_promised, :due_at, :due_order,
+    :finished_at, :returned_at, :limit_unit, :limit_milli, :form_set, :register_no, :received_by, :result_receiver,
+    :paused, :track, :pin_mac, :rev);
+
+--: dossier_component_add
+INSERT INTO dossier_component (dossier_id, n, name, originals, copies, note, digitised)
+VALUES (:dossier_id, :n, :name, :originals, :copies, :note, :digitised);
+
+--: dossier_component_list
+SELECT n, name, originals, copies, note, digitised FROM dossier_component WHERE dossier_id = :dossier_id ORDER BY n;
+
+--: dossier_component_digitised
+UPDATE dossier_component SET digitised = 1 WHERE dossier_id = :dossier_id AND n = :n AND digitised = 0;
+
+--: dossier_agency_in_scope
+SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope AND agency_id = :agency_id;
+
+--: dossier_by_code
+SELECT d.id, d.agency_id, d.decide_id, d.agency, d.code, d.procedure_id, d.procedure, d.title, d.case_n,
+       d.flow_version_id, d.channel, d.status, d.party_id, d.owner_type, d.owner, d.owner_key, d.identity, d.id_kind,
+       d.birth, d.birth_year, d.phone, d.email, d.address, d.commune_code, d.submitter, d.submitter_identity,
+       d.submitter_phone, d.submitter_address, d.submitter_relation, d.summary, d.sets, d.return_channel,
+       d.received_at, d.due_promised, d.due_at, d.finished_at, d.returned_at, d.limit_unit, d.limit_milli, d.form_set,
+       d.register_no, d.received_by, d.result_receiver, d.paused, d.track, d.pin_mac, d.rev
+  FROM dossier d
+ WHERE d.code = :code
+   AND (d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR d.decide_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR EXISTS (SELECT 1 FROM record_agency r
+                    WHERE r.kind = 'dossier' AND r.record_id = d.id
+                      AND r.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)));
+
+--: dossier_by_id
+SELECT d.id, d.agency_id, d.decide_id, d.agency, d.code, d.procedure_id, d.procedure, d.title, d.case_n,
+       d.flow_version_id, d.channel, d.status, d.party_id, d.owner_type, d.owner, d.owner_key, d.identity, d.id_kind,
+       d.birth, d.birth_year, d.phone, d.email, d.address, d.commune_code, d.submitter, d.submitter_identity,
+       d.submitter_phone, d.submitter_address, d.submitter_relation, d.summary, d.sets, d.return_channel,
+       d.received_at, d.due_promised, d.due_at, d.finished_at, d.returned_at, d.limit_unit, d.limit_milli, d.form_set,
+       d.register_no, d.received_by, d.result_receiver, d.paused, d.track, d.pin_mac, d.rev
+  FROM dossier d
+ WHERE d.id = :id
+   AND (d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR d.decide_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR EXISTS (SELECT 1 FROM record_agency r
+                    WHERE r.kind = 'dossier' AND r.record_id = d.id
+                      AND r.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)));
+
+--: dossier_public
+--! unscoped: the citizen's look-up; code and PIN open it
+SELECT id, agency_id, agency, code, procedure_id, title, status, channel, owner, received_at, due_promised, due_at,
+       finished_at, returned_at, return_channel, paused, flow_version_id, track, pin_mac
+  FROM dossier WHERE code = :code;
+
+--: dossier_agency_of
+--! unscoped: only to ask record_may_read
+SELECT agency_id FROM dossier WHERE id = :id;
+
+--: dossier_moved
+--! unscoped: the row was read in the asker's scope in this transaction, and rev is that of the row read
+UPDATE dossier
+   SET status = :status, due_at = :due_at, due_order = :due_order, finished_at = :finished_at,
+       returned_at = :returned_at, result_receiver = :result_receiver, paused = :paused, track = :track, rev = rev + 1
+ WHERE id = :id AND rev = :rev;
+
+--: dossier_due_moved
+--! unscoped: the clock moved; the listener runs for the whole tree
+UPDATE dossier SET due_at = :due_at, due_order = :due_order, rev = rev + 1 WHERE id = :id AND due_at <> :due_at;
+
+--: dossier_list
+SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.channel, d.status, d.received_at,
+       d.due_at, d.due_order, d.finished_at, d.returned_at, d.paused
+  FROM dossier d
+ WHERE (d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR d.decide_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+--? found: AND d.id IN (WITH RECURSIVE f (id, rest) AS (SELECT CAST(0 AS BIGINT), CAST(:found AS TEXT) UNION ALL SELECT CAST(substr(rest, 1, 16) AS BIGINT), substr(rest, 17) FROM f WHERE rest <> '') SELECT f.id FROM f)
+--? status: AND d.status = :status
+--? open: AND d.finished_at = 0
+--? waiting: AND d.status = 9
+--? odd: AND d.status IN (3, 7, 8)
+--? late: AND d.due_order < :late_at AND d.paused = 0 AND d.status <> 5
+--? agency: AND d.agency_id = :of_agency
+--? procedure: AND d.procedure = :procedure
+--? channel: AND d.channel = :channel
+--? due: AND d.due_order < :due_before
+--? from: AND d.received_at >= :from_at
+--? to: AND d.received_at < :to_at
+--order received: d.received_at, d.id desc
+--order due: d.due_order, d.id
+
+--: dossier_return_list
+SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.submitter, d.channel, d.status,
+       d.return_channel, d.received_at, d.due_at, d.finished_at, d.rev
+  FROM dossier d
+ WHERE d.status = 9 AND d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+--? found: AND d.id IN (WITH RECURSIVE f (id, rest) AS (SELECT CAST(0 AS BIGINT), CAST(:found AS TEXT) UNION ALL SELECT CAST(substr(rest, 1, 16) AS BIGINT), substr(rest, 17) FROM f WHERE rest <> '') SELECT f.id FROM f)
+--order finished: d.finished_at, d.id
+
+--: dossier_badges
+SELECT (SELECT COUNT(*) FROM dossier d
+         WHERE d.finished_at = 0 AND d.status IN (2, 4, 6) AND d.paused = 0 AND d.due_order < :late_at
+           AND d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)) AS late,
+       (SELECT COUNT(*) FROM dossier w
+         WHERE w.status = 9
+           AND w.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)) AS waiting;
+
+--: dossier_total_add
+--! unscoped: the agency is that of a dossier read or received in this transaction
+INSERT INTO dossier_total (agency_id, day, received, on_time, late)
+VALUES (:agency_id, :day, :received, :on_time, :late)
+ON CONFLICT (agency_id, day) DO UPDATE
+   SET received = dossier_total.received + excluded.received, on_time = dossier_total.on_time + excluded.on_time,
+       late = dossier_total.late + excluded.late;
+
+--: dossier_total_sum
+--! unscoped: the caller names the scope
+SELECT COALESCE(SUM(received), 0) AS received, COALESCE(SUM(on_time), 0) AS on_time,
+       COALESCE(SUM(late), 0) AS late_closed
+  FROM dossier_total
+ WHERE day >= :from AND day <= :to
+   AND agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :scope_id);
+
+--: dossier_late_open
+--! unscoped: the caller names the scope
+SELECT COUNT(*) AS n FROM dossier
+ WHERE finished_at = 0 AND status IN (2, 4, 6) AND paused = 0 AND due_order < :late_at
+   AND received_at >= :from_at AND received_at < :to_at
+   AND agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :scope_id);
+
+--: dossier_total_faults
+--! unscoped: the check of the whole database
+--! scan: the check of the whole database
+SELECT t.agency_id, t.received - COALESCE(c.n, 0) AS received
+  FROM (SELECT agency_id, SUM(received) AS received FROM dossier_total GROUP BY agency_id) t
+  LEFT JOIN (SELECT agency_id, COUNT(*) AS n FROM dossier WHERE status NOT IN (1, 3) GROUP BY agency_id) c
+    ON c.agency_id = t.agency_id
+ WHERE t.received <> COALESCE(c.n, 0)
+ LIMIT 20;
+
+--: dossier_paper_add
+INSERT INTO paper (id, form_set, form, kind, record_id, number, data, blob_id, created_at)
+VALUES (:id, :form_set, :form, 'dossier', :record_id, :number, :data, NULL, :cx_now);
+
+--: dossier_paper_last
+SELECT id, form_set, form, number, data, created_at FROM paper
+ WHERE kind = 'dossier' AND record_id = :record_id AND form = :form ORDER BY id DESC LIMIT 1;
+
+--: dossier_draft_put
+INSERT INTO dossier_draft (key, agency_id, post_id, person_id, title, body, updated_at)
+VALUES (:key, :cx_agency, :cx_post, :cx_person, :title, :body, :cx_now)
+ON CONFLICT (key) DO UPDATE SET title = excluded.title, body = excluded.body, updated_at = excluded.updated_at
+ WHERE dossier_draft.person_id = excluded.person_id AND dossier_draft.post_id = excluded.post_id;
+
+--: dossier_draft_keep
+INSERT INTO dossier_draft (key, agency_id, post_id, person_id, title, body, updated_at)
+VALUES (:key, :cx_agency, :cx_post, :cx_person, '', '{}', :cx_now)
+ON CONFLICT (key) DO NOTHING;
+
+--: dossier_draft_get
+SELECT key, title, body, updated_at FROM dossier_draft
+ WHERE key = :key AND agency_id = :cx_agency AND post_id = :cx_post AND person_id = :cx_person;
+
+--: dossier_draft_list
+SELECT key, title, updated_at FROM dossier_draft
+ WHERE person_id = :cx_person AND post_id = :cx_post AND agency_id = :cx_agency AND title <> ''
+ ORDER BY updated_at DESC LIMIT 20;
+
+--: dossier_draft_drop_files
+--! unscoped: by the key of a draft, whose owner is checked here
+DELETE FROM dossier_draft_file
+ WHERE draft_key IN (SELECT key FROM dossier_draft WHERE key = :key AND post_id = :cx_post AND person_id = :cx_person);
+
+--: dossier_draft_drop
+DELETE FROM dossier_draft
+ WHERE key = :key AND agency_id = :cx_agency AND post_id = :cx_post AND person_id = :cx_person;
+
+--: dossier_draft_file_add
+--! unscoped: the owner of the draft is checked here
+INSERT INTO dossier_draft_file (id, draft_key, n, name, type, size, sha256)
+SELECT :id, key, :n, :name, :type, :size, :sha256 FROM dossier_draft
+ WHERE key = :key AND post_id = :cx_post AND person_id = :cx_person;
+
+--: dossier_draft_file_list
+SELECT f.id, f.n, f.name, f.type, f.size, f.sha256
+  FROM dossier_draft_file f JOIN dossier_draft d ON d.key = f.draft_key
+ WHERE f.draft_key = :key AND d.agency_id = :cx_agency AND d.post_id = :cx_post AND d.person_id = :cx_person
+ ORDER BY f.id LIMIT 200;
+
+--: dossier_draft_file_drop
+--! unscoped: the owner of the draft is checked here
+DELETE FROM dossier_draft_file
+ WHERE id = :id AND draft_key IN (SELECT key FROM dossier_draft
+                                   WHERE key = :key AND post_id = :cx_post AND person_id = :cx_person);
+
+--: dossier_draft_old_files
+--! unscoped: the house throws old drafts away
+--! scan: few rows, once a day
+DELETE FROM dossier_draft_file
+ WHERE draft_key IN (SELECT key FROM dossier_draft WHERE updated_at < :before);
+
+--: dossier_draft_old
+--! unscoped: the house throws old drafts away
+--! scan: few rows, once a day
+DELETE FROM dossier_draft WHERE updated_at < :before;

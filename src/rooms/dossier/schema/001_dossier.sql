@@ -1,0 +1,118 @@
+-- One-stop dossiers. Owner and submitter stand here as they were accepted: a later change of the citizen's own
+-- record does not touch them.
+CREATE TABLE dossier (
+    id                 ID,
+    agency_id          INT  NOT NULL, -- receives
+    decide_id          INT  NOT NULL, -- decides; mostly the same
+    agency             TEXT NOT NULL, -- identifier of agency_id on the day of reception
+    code               TEXT NOT NULL,
+    procedure_id       INT  NOT NULL, -- the pinned version
+    procedure          TEXT NOT NULL,
+    title              TEXT NOT NULL,
+    case_n             INT  NOT NULL,
+    flow_version_id    INT  NOT NULL,
+    channel            INT  NOT NULL CHECK (channel BETWEEN 1 AND 3),
+    status             INT  NOT NULL CHECK (status BETWEEN 1 AND 10),
+    party_id           INT,
+    owner_type         INT  NOT NULL,
+    owner              TEXT NOT NULL,
+    owner_key          TEXT NOT NULL,
+    identity           TEXT NOT NULL,
+    id_kind            TEXT NOT NULL,
+    birth              TEXT NOT NULL,
+    birth_year         INT  NOT NULL,
+    phone              TEXT NOT NULL,
+    email              TEXT NOT NULL,
+    address            TEXT NOT NULL,
+    commune_code       TEXT NOT NULL,
+    submitter          TEXT NOT NULL,
+    submitter_identity TEXT NOT NULL,
+    submitter_phone    TEXT NOT NULL,
+    submitter_address  TEXT NOT NULL,
+    submitter_relation TEXT NOT NULL,
+    summary            TEXT NOT NULL,
+    sets               INT  NOT NULL,
+    return_channel     INT  NOT NULL CHECK (return_channel BETWEEN 1 AND 3),
+    received_at        INT  NOT NULL,
+    due_promised       INT  NOT NULL, -- printed; never moves
+    due_at             INT  NOT NULL, -- copy of the clock; 0 = no date is promised
+    due_order          INT  NOT NULL, -- due_at, or a far instant when there is none: to sort by
+    finished_at        INT  NOT NULL, -- end of processing, also of states 7 and 8; 0 = open
+    returned_at        INT  NOT NULL,
+    limit_unit         INT  NOT NULL,
+    limit_milli        INT  NOT NULL,
+    form_set           TEXT NOT NULL,
+    register_no        INT  NOT NULL,
+    received_by        INT  NOT NULL,
+    result_receiver    TEXT NOT NULL,
+    paused             INT  NOT NULL CHECK (paused IN (0, 1)),
+    track              TEXT NOT NULL, -- what the citizen may see of its way, a line each
+    pin_mac            TEXT NOT NULL,
+    rev                INT  NOT NULL
+);
+CREATE UNIQUE INDEX dossier_code ON dossier (code);
+-- Lists walk these in order; the further columns answer scope and filters without reading the row.
+CREATE INDEX dossier_received ON dossier (received_at, id, agency_id, decide_id, status, channel, procedure);
+CREATE INDEX dossier_due ON dossier (due_order, id, agency_id, decide_id, status);
+CREATE INDEX dossier_open_due ON dossier (due_order, id, agency_id, decide_id, status) WHERE finished_at = 0;
+CREATE INDEX dossier_open_received ON dossier (received_at, id, agency_id, decide_id, status) WHERE finished_at = 0;
+CREATE INDEX dossier_waiting ON dossier (finished_at, id, agency_id) WHERE status = 9;
+CREATE INDEX dossier_odd ON dossier (received_at, id, agency_id, decide_id) WHERE status IN (3, 7, 8);
+
+CREATE TABLE dossier_component (
+    dossier_id INT  NOT NULL REFERENCES dossier (id),
+    n          INT  NOT NULL, -- of the case
+    name       TEXT NOT NULL,
+    originals  INT  NOT NULL,
+    copies     INT  NOT NULL,
+    note       TEXT NOT NULL,
+    digitised  INT  NOT NULL,
+    PRIMARY KEY (dossier_id, n)
+) WITHOUT ROWID;
+
+-- By agency and day of reception; moved with every change of class, so that nobody counts dossiers.
+CREATE TABLE dossier_total (
+    agency_id INT  NOT NULL,
+    day       TEXT NOT NULL,
+    received  INT  NOT NULL,
+    on_time   INT  NOT NULL, -- closed, or put aside as one-stop §10.1 says (states 5, 7, 8)
+    late      INT  NOT NULL, -- closed late
+    PRIMARY KEY (agency_id, day)
+) WITHOUT ROWID;
+
+-- Printed forms: what stands on them, from which the page is drawn again at any time.
+CREATE TABLE paper (
+    id         ID,
+    form_set   TEXT NOT NULL, -- "TT01/2018"
+    form       TEXT NOT NULL, -- "01": its number in that set
+    kind       TEXT NOT NULL,
+    record_id  INT  NOT NULL,
+    number     TEXT NOT NULL,
+    data       TEXT NOT NULL, -- JSON
+    blob_id    INT,           -- the bytes, once they are frozen by a signature
+    created_at INT  NOT NULL,
+    UNIQUE (kind, record_id, form, id)
+);
+
+-- What an officer has typed into the reception form and not sent yet.
+CREATE TABLE dossier_draft (
+    key        TEXT NOT NULL PRIMARY KEY,
+    agency_id  INT  NOT NULL,
+    post_id    INT  NOT NULL,
+    person_id  INT  NOT NULL,
+    title      TEXT NOT NULL, -- to tell drafts apart
+    body       TEXT NOT NULL, -- JSON object of input names and values
+    updated_at INT  NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX dossier_draft_person ON dossier_draft (person_id, post_id, updated_at);
+
+CREATE TABLE dossier_draft_file (
+    id        ID,
+    draft_key TEXT NOT NULL REFERENCES dossier_draft (key),
+    n         INT  NOT NULL, -- of the component
+    name      TEXT NOT NULL,
+    type      TEXT NOT NULL,
+    size      INT  NOT NULL,
+    sha256    TEXT NOT NULL
+);
+CREATE INDEX dossier_draft_file_draft ON dossier_draft_file (draft_key);
