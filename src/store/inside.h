@@ -64,11 +64,13 @@ struct db {
     bool write;          /* the transaction may write */
     bool search_dirty;   /* a document waits for the index */
     bool broken;         /* PostgreSQL: do not keep this connection */
+    bool retry;          /* PostgreSQL: another run may go better */
     int64_t deadline_us; /* of monotonic_us(); 0 = none */
     struct stmt *cache[CACHE_SLOTS];
     size_t n_cached;
     unsigned serial;
     int64_t changes;
+    struct bulk *bulks; /* open ones, the last first */
     struct db *next;
 };
 
@@ -158,14 +160,21 @@ void sqlite_close(struct db *);
 int sqlite_exec(struct cx *, struct db *,
                 const char *sql); /* BEGIN and the like: not counted, no doom needed */
 bool sqlite_in_transaction(struct db *);
+int sqlite_bulk_prepare(struct cx *, struct db *, const char *sql, struct sqlite3_stmt **ret);
+int sqlite_bulk_row(struct cx *, struct db *, struct sqlite3_stmt *, const struct value *,
+                    unsigned n);
+/* bulk.c */
+void bulk_abandon(struct db *); /* those a failed transaction left open */
 
 /* postgres.c, postgres_pool.c */
+int postgres_refuse(struct cx *, struct db *, const struct pg_result *, const char *what);
 int postgres_open(struct cx *, struct store *);
 void postgres_close(struct store *);
 int postgres_read(struct store *, struct cx *, tx_fn *, void *arg, int64_t ms);
 int postgres_aside(struct store *, struct cx *, tx_fn *,
                    void *arg); /* a transaction of its own, beside all others */
 int postgres_submit(struct store *, struct write *);
+int postgres_copy(struct cx *, struct db *, const char *copy, const char *rows, size_t n);
 int postgres_backup(struct cx *, struct store *, const char *file);
 
 /* writer.c */
@@ -175,6 +184,7 @@ int writer_submit(struct store *, struct write *);
 void write_save(struct write *);            /* remember what each run begins from */
 int write_run(struct write *, struct db *); /* go once, from the beginning */
 void store_set_read_only(struct store *, const char *why);
+void store_writable(struct store *);  /* a COMMIT went through */
 bool store_may_write(struct store *); /* false while read-only and a probe is not yet due */
 
 /* id.c */

@@ -70,7 +70,7 @@ static int migrate_room(struct cx *cx, struct store *store, const char *room,
         struct one m = { room, text, sha256_text(cx->mem, text, strlen(text)), ++n };
         const struct applied *was = find(applied, room, n);
         if (!was) {
-            TRY(store_write(store, cx, LANE_PEOPLE, apply_one, &m));
+            TRY(store_write(store, cx, LANE_BACKGROUND, apply_one, &m));
             log_line(LOG_TRACE, "migration=%s/%lld applied", room, (long long)n);
         } else if (strcmp(was->hash, m.hash) != 0) {
             return fail(

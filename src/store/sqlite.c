@@ -161,24 +161,46 @@ static int lite_prepare(struct cx *cx, struct db *db, struct stmt *st)
     return E_OK;
 }
 
+static int bind_values(struct cx *cx, struct db *db, sqlite3_stmt *lite, const struct value *v,
+                       unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        int at = (int)i + 1, rc;
+        if (v[i].kind == V_INT)
+            rc = sqlite3_bind_int64(lite, at, v[i].i);
+        else if (v[i].kind == V_TEXT)
+            rc = sqlite3_bind_text(lite, at, v[i].s, -1, SQLITE_STATIC);
+        else
+            rc = sqlite3_bind_null(lite, at);
+        if (rc != SQLITE_OK)
+            return refuse(cx, db, "bind");
+    }
+    return E_OK;
+}
+
 static int lite_start(struct cx *cx, struct db *db, struct stmt *st, const struct value *v,
                       bool stream)
 {
     (void)stream;
     unsigned top = (unsigned)sqlite3_bind_parameter_count(st->lite);
-    for (unsigned i = 0; i < st->n_values && i < top; i++) {
-        int at = (int)i + 1, rc;
-        if (v[i].kind == V_INT)
-            rc = sqlite3_bind_int64(st->lite, at, v[i].i);
-        else if (v[i].kind == V_TEXT)
-            rc = sqlite3_bind_text(st->lite, at, v[i].s, -1, SQLITE_STATIC);
-        else
-            rc = sqlite3_bind_null(st->lite, at);
-        if (rc != SQLITE_OK)
-            return refuse(cx, db, st->sql->name);
-    }
     db->changes = 0;
+    return bind_values(cx, db, st->lite, v, top < st->n_values ? top : st->n_values);
+}
+
+int sqlite_bulk_prepare(struct cx *cx, struct db *db, const char *sql, sqlite3_stmt **ret)
+{
+    if (sqlite3_prepare_v2(db->lite, sql, -1, ret, NULL) != SQLITE_OK)
+        return refuse(cx, db, sql);
     return E_OK;
+}
+
+int sqlite_bulk_row(struct cx *cx, struct db *db, sqlite3_stmt *lite, const struct value *v,
+                    unsigned n)
+{
+    TRY(bind_values(cx, db, lite, v, n));
+    int rc = sqlite3_step(lite) == SQLITE_DONE ? E_OK : refuse(cx, db, "bulk");
+    sqlite3_reset(lite);
+    return rc;
 }
 
 static int lite_step(struct cx *cx, struct db *db, struct stmt *st)

@@ -29,6 +29,9 @@ RETURNING high;
 --: migration_list
 SELECT room, n, hash FROM migration;
 
+--: migration_count
+SELECT COUNT(*) FROM migration;
+
 --: migration_add
 INSERT INTO migration (room, n, hash, applied_at) VALUES (:room, :n, :hash, :cx_now);
 
@@ -165,3 +168,8 @@ DELETE FROM search_key;
 --! unscoped: the whole index is built
 --! scan: the whole index is built
 SELECT id, code, keys FROM search_doc;
+
+--: search_index_check
+--@sqlite: INSERT INTO search_fts (search_fts) VALUES ('integrity-check')
+--@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
+--! unscoped: the check of the whole database

@@ -54,6 +54,7 @@ int write_run(struct write *w, struct db *db)
     int rc = w->go(cx, w->arg);
     if (rc >= 0 && cx->doom)
         rc = cx->doom; /* a handler that did not look */
+    bulk_abandon(db);
     cx->db = NULL;
     return rc;
 }
@@ -68,7 +69,7 @@ void store_set_read_only(struct store *store, const char *why)
         log_line(LOG_ERROR, "store=read-only");
 }
 
-static void writing_works(struct store *store)
+void store_writable(struct store *store)
 {
     if (atomic_load_explicit(&store->read_only, memory_order_relaxed)) {
         atomic_store(&store->read_only, NULL);
@@ -124,7 +125,7 @@ static int commit(struct store *store)
     }
     store->id_stored = store->id_pending > store->id_stored ? store->id_pending : store->id_stored;
     store->writer->search_dirty = false;
-    writing_works(store);
+    store_writable(store);
     return E_OK;
 }
 
