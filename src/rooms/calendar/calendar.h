@@ -13,10 +13,18 @@ const struct calendar *calendar_of(struct cx *, int64_t agency_id) RETURNS_NONNU
 /* Days that a calendar knows: from 1990-01-01 up to and without 2100-01-01; times outside are refused. */
 #define CALENDAR_FIRST INT32_C(726468)
 #define CALENDAR_END   INT32_C(766645)
+/* Days [from, to) with other office hours than the usual ones (winter, a new decision). */
+struct calendar_season {
+    int32_t from, to;                  /* struct day ordinals */
+    int morning_open, morning_close, afternoon_open, afternoon_close;
+    unsigned weekdays;
+};
 /* Pure constructor: hours in minutes of the day, a session may be empty (open = close) but not both. */
 struct calendar_spec {
     int morning_open, morning_close, afternoon_open, afternoon_close; /* 420 690 810 1020 */
     unsigned weekdays;                 /* bit 0 Monday … bit 6 Sunday; 0x1f = Mon–Fri */
+    const struct calendar_season *seasons; /* without overlap, at most 200 */
+    size_t n_seasons;
     const int32_t *off;                /* days without work (struct day ordinals, sorted) */
     const char *const *off_why;        /* their names for the explanation; may be NULL */
     size_t n_off;
@@ -48,6 +56,11 @@ struct utc calendar_add_minutes(const struct calendar *, struct utc from, int64_
 bool calendar_is_workday(const struct calendar *, struct day);
 bool calendar_is_open(const struct calendar *, struct utc);
 const char *limit_text(struct cx *, const struct limit *);   /* "3 ngày làm việc", "trong ngày" */
+/* Late is a minute after the due minute: 17:00:59 is in time for 17:00 (in SQL: at >= due + 60000). None is never past. */
+static inline bool due_is_past(struct utc due, struct utc at)
+{
+    return due.ms != 0 && at.ms >= due.ms + MINUTE_MS;
+}
 /* "Còn 2 ngày", "Hôm nay 17:00", "Quá hạn 1 giờ", "Tạm dừng"; tone green orange red grey. share: used part 0..100. */
 struct deadline {
     const char *text, *tone;

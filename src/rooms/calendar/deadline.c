@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/* deadline.c - limits and deadlines in the words of the screens. No counting of its own. */
+#include "rooms/calendar/worktime.h"
+
+static const char *amount(struct cx *cx, int64_t milli)
+{
+    if (milli % 1000 == 0)
+        return arena_printf(cx->mem, "%lld", (long long)(milli / 1000));
+    const char *s =
+        arena_printf(cx->mem, "%lld,%03lld", (long long)(milli / 1000), (long long)(milli % 1000));
+    size_t n = strlen(s);
+    while (s[n - 1] == '0')
+        n--;
+    return arena_strn(cx->mem, s, n);
+}
+
+const char *limit_text(struct cx *cx, const struct limit *limit)
+{
+    static const char *const unit[] = { "", "giờ làm việc", "ngày làm việc", "ngày", "tháng", "" };
+    if (limit->unit == LIMIT_NONE)
+        return "không quy định";
+    if (limit->unit == LIMIT_SAME_DAY)
+        return "trong ngày";
+    return arena_printf(cx->mem, "%s %s", amount(cx, limit->milli), unit[limit->unit]);
+}
+
+/* A span of working minutes in the largest unit that says it: "2 ngày", "5 giờ", "40 phút". */
+static const char *span_text(struct cx *cx, int64_t minutes, int day_minutes)
+{
+    if (minutes >= day_minutes)
+        return arena_printf(cx->mem, "%lld ngày", (long long)(minutes / day_minutes));
+    if (minutes >= 60)
+        return arena_printf(cx->mem, "%lld giờ", (long long)(minutes / 60));
+    return arena_printf(cx->mem, "%lld phút", (long long)(minutes < 1 ? 1 : minutes));
+}
+
+static struct deadline open_deadline(struct cx *cx, const struct calendar *c, struct utc due)
+{
+    struct place now, at;
+    must(place_of(cx->now, &now) && place_of(due, &at));
+    int day_minutes = work_hours(c, at.day)->day;
+    if (due_is_past(due, cx->now)) {
+        const char *late = span_text(cx, calendar_minutes(c, due, cx->now), day_minutes);
+        return (struct deadline){ arena_printf(cx->mem, "Quá hạn %s", late), "red", 100 };
+    }
+    if (at.day == now.day)
+        return (struct deadline){ arena_printf(cx->mem, "Hôm nay %s", utc_vi_time(cx->mem, due)),
+                                  "orange", 0 };
+    int days = work_days_after(c, now.day, at.day);
+    const char *tone = calendar_minutes(c, cx->now, due) <= day_minutes / 2 ? "orange" : "green";
+    return (struct deadline){ arena_printf(cx->mem, "Còn %d ngày", days > 0 ? days : 1), tone, 0 };
+}
+
+struct deadline calendar_deadline(struct cx *cx, const struct calendar *c, struct utc start,
+                                  struct utc due, bool paused)
+{
+    struct place p;
+    if (due.ms == 0 || !place_of(cx->now, &p) || !place_of(due, &p))
+        return (struct deadline){ "Không hẹn ngày", "grey", 0 };
+    struct deadline d =
+        paused ? (struct deadline){ "Tạm dừng", "grey", 0 } : open_deadline(cx, c, due);
+    int64_t whole = calendar_minutes(c, start, due), used = calendar_minutes(c, start, cx->now);
+    if (d.share == 0)
+        d.share = whole <= 0 || used > whole ? 100 : used * 100 / whole;
+    return d;
+}
