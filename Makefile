@@ -30,7 +30,8 @@ OBJ  := $(SRC:%.c=$(OUT)/%.o) $(SQLC:%.c=$(OUT)/%.o) $(TPLC:%.c=$(OUT)/%.o) \
         $(OUT)/gen/assets_table.o $(OUT)/gen/assets_data.o \
         $(patsubst %,$(OUT)/llhttp/%.o,api http llhttp)
 TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard test/*/*_test.c) $(wildcard src/rooms/*/test/*_test.c))
-HARNESS := $(patsubst %.c,$(OUT)/%.o,$(wildcard test/harness/*.c))
+HARNESS := $(if $(wildcard test/harness/*.c),$(OUT)/libharness.a)
+HARNESS_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard test/harness/*.c))
 FUZZ  := $(patsubst test/fuzz/%.c,out/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
 
 PKGS := sqlite3 libpq jansson libsodium libutf8proc icu-i18n icu-uc pangocairo libqrencode libcrypto zlib
@@ -85,7 +86,7 @@ assets: out/assets/manifest
 
 # Objects
 GENHEADERS := $(foreach r,$(SQLROOMS),$(GEN)/$(r)_sql.h) $(TPLH)
-$(OBJ) $(HARNESS): | $(GENHEADERS)
+$(OBJ) $(HARNESS_OBJ): | $(GENHEADERS)
 $(OUT)/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Wno-missing-variable-declarations -c -o $@ $<
 $(OUT)/llhttp/%.o: $(LLHTTP)/%.c
@@ -105,7 +106,9 @@ $(OUT)/motcua: $(OUT)/src/main/main.o $(OUT)/libmotcua.a
 $(OUT)/test/%.o: CFLAGS += -Itest/harness -Wno-missing-prototypes
 $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Itest/harness -Wno-missing-prototypes -c -o $@ $<
-.SECONDARY: $(TESTS:=.o)
+.SECONDARY: $(TESTS:=.o) $(HARNESS_OBJ)
+$(OUT)/libharness.a: $(HARNESS_OBJ)
+	@rm -f $@; ar rcs $@ $^
 $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
 	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ -lcmocka $(LIBS)
 tests: $(TESTS)
