@@ -211,7 +211,7 @@ int http(struct cx *cx, enum verb verb, const char *path, const char *body)
     struct exchange *ex = exchange_of(verb, path, "");
     const char *csrf, *key;
     form_tokens(ex, &csrf, &key);
-    const char *own = strstr(body, "_key=") ? "" : arena_printf(ex->mem, "&_key=%s", key);
+    const char *own = strstr(body, "_key=") ? "" : arena_printf(ex->mem, "&_key=%s-1", key);
     ex->body.mem = arena_printf(ex->mem, "%s&_csrf=%s%s", body, csrf, own);
     ex->body.n = strlen(ex->body.mem);
     add_field(ex, "Content-Type", "application/x-www-form-urlencoded");
@@ -235,7 +235,7 @@ int http_upload(struct cx *cx, const char *path, const char *fields, const char 
     for (size_t i = 0; i < parts.n; i++)
         part(&out, parts.v[i].name, parts.v[i].value);
     part(&out, "_csrf", csrf);
-    part(&out, "_key", key);
+    part(&out, "_key", arena_printf(ex->mem, "%s-1", key));
     buf_printf(&out, "--BOUNDARY\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
                      "Content-Type: application/octet-stream\r\n\r\n", input, filename);
     buf_put(&out, bytes, n);
