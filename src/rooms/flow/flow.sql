@@ -64,7 +64,6 @@ SELECT w.id, w.agency_id, w.kind, w.record_id, w.step, w.role, w.unit_id, w.post
 --? step: AND w.step = :step
 --order due: w.due_at, w.id
 --order newest: w.id desc
- LIMIT :limit;
 
 --: inbox_counts
 SELECT count(*) AS open,
