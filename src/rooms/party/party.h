@@ -21,6 +21,7 @@ struct party {
     const char *commune_code; /* administrative code valid when written */
     const char *address;      /* free line: "Xóm Đồng Mỏ" */
     int64_t rev;
+    const char *known_as;     /* set by party_put: the name on file when the given one is another person's; "" else */
 };
 extern const struct field party_fields[];
 extern const struct room party_room;
@@ -28,7 +29,8 @@ extern const struct room party_room;
 /* Which kind a number is by its shape: 12 digits cccd, 9 cmnd, 10 or 13 tax, letter + 7..8 digits passport, else other. */
 const char *party_id_kind(const char *id_number);
 /* In a write: the row with this identity, updated with what is given (empty members keep the old value), or a new one.
- * Fills id. A name that differs beyond diacritics and case from the stored one is E_CONFLICT on "owner" with both names. */
+ * Fills id. A name that differs beyond diacritics and case from the one on file is not taken over: known_as tells it, and the
+ * counter asks (a wrong digit is likelier than a new name; a dossier keeps its own copy anyway). */
 int party_put(struct cx *, struct party *) MUST_USE;
 int party_get(struct cx *, int64_t id, struct party *ret) MUST_USE;
 int party_by_identity(struct cx *, const char *id_number, struct party *ret) MUST_USE; /* E_NOTFOUND */

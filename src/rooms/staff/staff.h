@@ -101,6 +101,9 @@ int absence_add(struct cx *, struct absence *) MUST_USE;
 int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
 /* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of the tree. */
 int staff_scopes_rebuild(struct cx *) MUST_USE;
+/* A pseudo-agency that every scope of staff contains and no record bears: documents of the search index with it are found by all
+ * staff and by nobody else. */
+#define STAFF_SCOPE INT64_C(1)
 /* The scope id to put in cx for an agency and reach ("agency" | "below"). */
 int64_t staff_scope_id(int64_t agency_id, const char *reach);
 /* The one that runs without a request (jobs, commands): whole tree under the root. */

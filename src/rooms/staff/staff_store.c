@@ -148,6 +148,7 @@ int staff_store_scopes(struct cx *cx, const struct organisation *o)
         for (size_t r = 0; r < COUNT(reaches); r++) {
             int64_t id = staff_scope_id(a->id, reaches[r]);
             TRY(db_exec(cx, &sql_scope_put, ARGS(A(id, id), A(agency_id, a->id), A(reach, reaches[r]))));
+            TRY(db_exec(cx, &sql_scope_agency_put, ARGS(A(scope_id, id), A(agency_id, STAFF_SCOPE))));
             ROWS_EACH(struct agency, b, o->agencies)
             {
                 if (b->id == a->id || (r == 1 && is_below(o, b, a->id)))
