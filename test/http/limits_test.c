@@ -279,6 +279,31 @@ static void test_no_descriptors(void **state)
     front_stop();
 }
 
+/* Replies that nobody reads do not fill the memory: the slowest clients lose theirs. */
+static void test_cap_memory(void **state)
+{
+    (void)state;
+    front_start((struct http_config){ .threads = 1 });
+    long before = rss_anon();
+    int small = 4096, fd[24];
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)front_port) };
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int i = 0; i < 24; i++) {
+        fd[i] = socket(AF_INET, SOCK_STREAM, 0);
+        setsockopt(fd[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        assert_int_equal(connect(fd[i], (struct sockaddr *)&to, sizeof to), 0);
+        ask(fd[i], KEEP("/page"));
+    }
+    for (int i = 0; i < 200 && atomic_load(&lost) < 17; i++)
+        pause_ms(10);
+    assert_in_range(atomic_load(&lost), 10, 23); /* seven pages of 8 MB and a bit fit in 64 MB */
+    assert_true(SANITIZED || rss_anon() - before < 100 * 1024);
+    assert_int_equal(once(GET("/")), 200);
+    for (int i = 0; i < 24; i++)
+        close(fd[i]);
+    front_stop();
+}
+
 /* ---- Proxies ---- */
 
 static void test_forwarded(void **state)
@@ -438,6 +463,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_slow_reader, start_short, stop),
         cmocka_unit_test(test_cap_total),
         cmocka_unit_test(test_cap_silent),
+        cmocka_unit_test(test_cap_memory),
         cmocka_unit_test(test_no_descriptors),
         cmocka_unit_test(test_forwarded),
         cmocka_unit_test(test_listen),

@@ -21,153 +21,6 @@ enum {
         16 << 20, /* thrown away after a refusal, so that the client reads it before a reset */
 };
 
-/* ---- Timers: one list for each duration, so the oldest is always first. ---- */
-
-static void timer_unlink(struct conn *c)
-{
-    struct conns *list = &c->loop->timers[c->timer];
-    if (c->prev)
-        c->prev->next = c->next;
-    else
-        list->first = c->next;
-    if (c->next)
-        c->next->prev = c->prev;
-    else
-        list->last = c->prev;
-}
-
-static void timer_link(struct conn *c, enum timer timer)
-{
-    struct conns *list = &c->loop->timers[timer];
-    c->timer = (uint8_t)timer;
-    c->deadline = c->loop->now_ms + list->ms;
-    c->next = NULL;
-    c->prev = list->last;
-    if (list->last)
-        list->last->next = c;
-    else
-        list->first = c;
-    list->last = c;
-}
-
-void timer_set(struct conn *c, enum timer timer)
-{
-    timer_unlink(c);
-    timer_link(c, timer);
-}
-
-/* ---- Beginning and end ---- */
-
-static void conn_free(struct conn *c)
-{
-    free(c->hold);
-    free(c);
-}
-
-void conn_start(struct loop *l, int fd, struct peer *peer)
-{
-    struct conn *c = calloc(1, sizeof *c);
-    must(c && "out of memory");
-    c->fd = fd;
-    c->loop = l;
-    c->peer = peer;
-    c->can_write = c->fresh = true;
-    timer_link(c, T_HEAD);
-    struct epoll_event e = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c };
-    l->nconns++;
-    count(&l->conns, 1);
-    if (epoll_ctl(l->ep, EPOLL_CTL_ADD, fd, &e))
-        conn_close(c);
-}
-
-void conn_close(struct conn *c)
-{
-    struct loop *l = c->loop;
-    must(c->state != S_WORK && c->state != S_DEAD);
-    if (c->state == S_STREAM)
-        stream_end(c);
-    if (c->r)
-        reply_end(c);
-    c->state = S_DEAD;
-    timer_unlink(c);
-    close(c->fd);
-    peer_leave(&l->http->peers, c->peer);
-    l->nconns--;
-    count(&l->conns, -1);
-    atomic_fetch_sub(&l->http->conns, 1);
-    if (!c->is_ready) { /* else the list of the ready frees it */
-        c->snext = l->dead;
-        l->dead = c;
-    }
-}
-
-void conn_free_dead(struct loop *l)
-{
-    while (l->dead) {
-        struct conn *c = l->dead;
-        l->dead = c->snext;
-        conn_free(c);
-    }
-}
-
-void ready_add(struct conn *c)
-{
-    must(c->state != S_STREAM && c->state != S_DEAD);
-    if (c->is_ready)
-        return;
-    c->is_ready = true;
-    c->snext = c->loop->ready;
-    c->loop->ready = c;
-}
-
-void conn_run_ready(struct loop *l)
-{
-    struct conn *list = l->ready;
-    l->ready = NULL;
-    while (list) {
-        struct conn *c = list;
-        list = c->snext;
-        c->is_ready = false;
-        c->snext = NULL;
-        if (c->state == S_DEAD)
-            conn_free(c);
-        else
-            conn_run(c);
-    }
-}
-
-static void linger(struct conn *c)
-{
-    if (c->r)
-        reply_end(c);
-    shutdown(c->fd, SHUT_WR);
-    c->state = S_LINGER;
-    c->mark = 0;
-    timer_set(c, T_LINGER);
-}
-
-static void note_refused(struct conn *c, int status, const char *peer)
-{
-    const struct http_config *cfg = &c->loop->http->cfg;
-    count(&c->loop->refused, 1);
-    if (cfg->refused)
-        cfg->refused(status, peer, cfg->arg);
-}
-
-/* The client is gone or will not take its reply. */
-static void lose(struct conn *c)
-{
-    note_refused(c, 499, c->r ? c->r->x.peer : c->peer->text);
-    conn_close(c);
-}
-
-void conn_refuse(struct conn *c, int status)
-{
-    note_refused(c, status, c->r && c->r->x.peer ? c->r->x.peer : c->peer->text);
-    reply_refusal(c, status, true);
-    linger(c);
-}
-
 /* ---- Input ---- */
 
 static struct window window_open(struct conn *c)
@@ -270,7 +123,7 @@ static bool refuse_whole(struct conn *c, int status)
         conn_refuse(c, status);
         return true;
     }
-    note_refused(c, status, r->x.peer);
+    conn_note_refused(c, status, r->x.peer);
     reply_refusal(c, status, false);
     reply_end(c);
     c->state = S_HEAD;
@@ -300,7 +153,7 @@ static bool begin(struct conn *c, const struct window *w)
     }
     if (r->expects && !w->n &&
         send(c->fd, go_on, sizeof go_on - 1, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof go_on - 1) {
-        lose(c);
+        conn_lose(c);
         return false;
     }
     c->state = S_BODY;
@@ -366,7 +219,7 @@ static bool step_body(struct conn *c, struct window *w, size_t *turn)
         }
         enum filled f = fill(c, w, READ_MAX);
         if (f == FILL_ENDED)
-            lose(c);
+            conn_lose(c);
         if (f != FILLED)
             return false;
         *turn += w->n;
@@ -389,7 +242,7 @@ static bool next_request(struct conn *c, const struct window *w)
         if (!c->can_read && !w->n)
             conn_close(c);
         else
-            linger(c); /* bytes that nobody read would turn the close into a reset */
+            conn_linger(c); /* bytes that nobody read would turn the close into a reset */
         return true;
     }
     c->state = S_HEAD;
@@ -406,7 +259,7 @@ static bool step_send(struct conn *c, const struct window *w)
     case SENT_ALL:
         return next_request(c, w);
     case SENT_FAILED:
-        lose(c);
+        conn_lose(c);
         break;
     case SENT_SOME:
         if (c->timer != T_WRITE)
@@ -470,8 +323,10 @@ void conn_run(struct conn *c)
             break;
         }
     }
-    if (c->state != S_DEAD && c->state != S_STREAM)
+    if (c->state != S_DEAD && c->state != S_STREAM) {
         window_close(c, &w);
+        conn_charge(c);
+    }
 }
 
 /* ---- What happens to a connection ---- */
@@ -480,13 +335,15 @@ void conn_replied(struct conn *c)
 {
     if (c->gone) {
         c->state = S_SEND;
-        lose(c);
-    } else if (c->r->channel && !c->loop->draining) {
-        stream_begin(c);
-    } else {
-        c->r->keep = c->r->keep && !c->r->channel;
+        conn_lose(c);
+    } else if (!c->r->channel) {
         reply_build(c);
         c->state = S_SEND;
+    } else if (c->loop->draining) {
+        c->state = S_SEND;
+        conn_close(c); /* any answer would tell an EventSource never to come back */
+    } else {
+        stream_begin(c);
     }
 }
 
@@ -518,7 +375,7 @@ void conn_event(struct conn *c, uint32_t events)
     if (c->state == S_STREAM)
         stream_event(c);
     else if (c->state == S_SEND && c->gone)
-        lose(c);
+        conn_lose(c);
     else
         conn_run(c);
 }
@@ -560,7 +417,7 @@ void conn_expired(struct conn *c)
         if (has_progress(c))
             timer_set(c, T_WRITE);
         else
-            lose(c);
+            conn_lose(c);
         break;
     case T_BEAT:
         timer_set(c, T_BEAT);

@@ -65,7 +65,8 @@ const char *exchange_cookie(const struct exchange *, const char *name) NONNULL;
 /* Append a reply header; a value with CR, LF or NUL is a must(). */
 void exchange_set(struct exchange *, const char *name, const char *value) NONNULL;
 /* Give the exchange back to its event thread for sending; callable from any thread, once. After it the exchange
- * belongs to http: not one byte of it may be touched. Inside handle() it is sent as soon as handle() returns. */
+ * belongs to http: not one byte of it may be touched. Inside handle() it is sent as soon as handle() returns. One
+ * without a connection (conn_ NULL: made by a test) goes nowhere. */
 void exchange_send(struct exchange *) NONNULL;
 /* Send this reply and keep the connection as an event stream on a channel (text/event-stream is set here).
  * The stream gets a heartbeat each 15 s and is closed when more than 16 kB wait unsent. */

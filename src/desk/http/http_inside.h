@@ -21,6 +21,7 @@ enum {
     MESSAGES_MAX = 4096,       /* waiting for one event thread */
     POOL_MAX = 64,             /* requests kept for reuse by each event thread */
     PROGRESS = 4096,           /* bytes that count as progress of a body or a reply */
+    HELD_MAX = 64 << 20,       /* bytes waiting for slow clients of one event thread */
     PARTS_MAX = 1000,          /* of a form */
     PART_HEAD_MAX = 4096,
     PART_VALUE_MAX = 64 * 1024,
@@ -114,7 +115,7 @@ void peer_leave(struct peers *, struct peer *) NONNULL;
 /* Fill peer, loopback and https of an exchange, believing X-Forwarded-* of a trusted peer only. */
 void peer_describe(const struct peers *, const struct peer *, struct exchange *) NONNULL;
 
-/* ---- Connections (conn.c, send.c, stream.c). ---- */
+/* ---- Connections (life.c, conn.c, send.c, stream.c). ---- */
 
 enum state {
     S_HEAD, /* between requests, or a head is arriving */
@@ -134,6 +135,7 @@ struct conn {
     bool can_read, can_write; /* as far as edges told */
     bool hup, gone;           /* the peer ended its side; both sides are down */
     bool fresh, is_ready;     /* no request yet; waits for another turn */
+    uint32_t charged;         /* bytes of loop->held */
     uint32_t nhold, cap;      /* hold: unparsed input; of a stream: unsent output */
     char *hold;
     struct loop *loop;
@@ -170,7 +172,12 @@ void conn_expired(struct conn *) NONNULL;
 void conn_close(struct conn *) NONNULL;
 void conn_replied(struct conn *) NONNULL; /* its exchange came back */
 void conn_quit(struct conn *) NONNULL; /* the server stops: leave unless something is under way */
-void conn_refuse(struct conn *, int status) NONNULL;
+void conn_refuse(struct conn *, int status) NONNULL; /* says so, then lingers */
+void conn_lose(struct conn *) NONNULL; /* the client is gone or will not take its reply: closed */
+void conn_linger(struct conn *)
+    NONNULL; /* shut, and what still comes thrown away, so that it reads the reply */
+void conn_note_refused(struct conn *, int status, const char *peer) NONNULL;
+void conn_charge(struct conn *) NONNULL; /* count the memory that waits for its client */
 void timer_set(struct conn *, enum timer) NONNULL;
 void ready_add(struct conn *) NONNULL;
 
@@ -216,6 +223,7 @@ struct loop {
     struct conn *ready, *dead;
     struct request *pool;
     int npool, nconns;
+    size_t held; /* bytes that wait for clients: unread heads and bodies, unsent replies */
     struct request *handling; /* inside handle() */
     bool replied;             /* handling was sent */
     struct channel *channels[CHANNEL_BUCKETS];

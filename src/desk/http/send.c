@@ -97,8 +97,10 @@ static enum sent push_bytes(struct conn *c)
             r->out[0] = r->out[1];
             r->nout--;
         }
-        r->out[0].iov_base = (char *)r->out[0].iov_base + left;
-        r->out[0].iov_len -= left;
+        if (r->nout) {
+            r->out[0].iov_base = (char *)r->out[0].iov_base + left;
+            r->out[0].iov_len -= left;
+        }
     }
     return SENT_ALL;
 }

@@ -75,6 +75,8 @@ void loop_wake(struct loop *l)
 
 void exchange_send(struct exchange *x)
 {
+    if (!x->conn_) /* made by a test or by the house itself: nobody waits for it */
+        return;
     struct loop *l = x->conn_->loop;
     if (this_loop == l && l->handling && &l->handling->x == x) {
         l->replied = true;

@@ -80,7 +80,8 @@ static void stream_socket(int fd)
 void exchange_stream(struct exchange *x, const char *channel)
 {
     must(*channel && strlen(channel) <= CHANNEL_MAX);
-    ((struct request *)x)->channel = arena_str(x->mem, channel);
+    if (x->conn_)
+        ((struct request *)x)->channel = arena_str(x->mem, channel);
     exchange_send(x);
 }
 
@@ -102,12 +103,16 @@ void stream_begin(struct conn *c)
     free(c->hold); /* whatever the client sent ahead: nothing can follow a stream */
     c->hold = NULL;
     c->nhold = c->cap = 0;
+    c->loop->held -= c->charged;
+    c->charged = 0;
     channel_join(c, r->channel);
     c->state = S_STREAM;
     count(&c->loop->streams, 1);
     timer_set(c, T_BEAT);
     stream_write(c, b.p, b.n);
-    if (c->state == S_STREAM)
+    if (c->state == S_STREAM && x->method == METHOD_HEAD)
+        conn_close(c);
+    else if (c->state == S_STREAM)
         reply_end(c);
 }
 
