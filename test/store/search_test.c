@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+/* search_test.c - found at once, without marks, by key, by Telex, inside the scope and never outside it. */
+#include "kit.h"
+
+#include <string.h>
+
+struct put {
+    int64_t id, agency;
+    const char *kind, *code, *title, *note, *body, *keys;
+    bool fails;
+};
+
+static int put_tx(struct cx *cx, void *arg)
+{
+    const struct put *p = arg;
+    struct hit h = { .code = p->code, .title = p->title, .note = p->note, .url = "/x" };
+    TRY(search_put(cx, p->kind, p->id, p->agency, &h, p->body ? p->body : "", p->keys ? p->keys : ""));
+    return p->fails ? fail(cx, E_INVALID, "", "cố ý") : E_OK;
+}
+
+static int drop_tx(struct cx *cx, void *arg)
+{
+    const struct put *p = arg;
+    return search_drop(cx, p->kind, p->id);
+}
+
+struct find {
+    const char *text, *kind;
+    struct rows rows;
+};
+
+static int find_tx(struct cx *cx, void *arg)
+{
+    struct find *f = arg;
+    return search_find(cx, f->text, f->kind, 20, &f->rows);
+}
+
+static size_t found(const char *text, const char *kind)
+{
+    static struct find f;
+    f = (struct find){ .text = text, .kind = kind };
+    OK(store_read(kit_store, kit_cx, find_tx, &f));
+    return f.rows.n;
+}
+
+static const struct hit *first(const char *text)
+{
+    static struct find f;
+    f = (struct find){ .text = text, .kind = "" };
+    OK(store_read(kit_store, kit_cx, find_tx, &f));
+    assert_true(f.rows.n > 0);
+    return ROW(struct hit, f.rows, 0);
+}
+
+static const struct put dang = { .id = 11, .agency = 1, .kind = "dossier", .code = "000.21.15.H55-211101-0001",
+                                 .title = "Đặng Văn Hùng", .note = "Đăng ký khai sinh", .keys = "0912345678 019083004417" };
+
+static void put(const struct put *p)
+{
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, put_tx, (void *)(uintptr_t)p));
+}
+
+static void ones_own_write_is_found_without_marks(void **state)
+{
+    (void)state;
+    put(&dang);
+    const char *const good[] = { "dang", "Đặng", "hung", "dang van", "van hung dang", "ĐẶNG HÙ", "khai si",
+                                 "đăng ký khai sinh", "  dang   hung ", "dang-van" };
+    for (size_t i = 0; i < COUNT(good); i++) {
+        IS(found(good[i], ""), 1);
+        IS(found(good[i], "dossier"), 1);
+        IS(found(good[i], "person"), 0);
+    }
+    const char *const bad[] = { "dan van", "ang", "hungg", "", "  ", "'", "\"", "* OR dang", "dang NOT", "scope : a1", "a1",
+                                "kdossier", "dang AND (", "-", "^" };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        IS(found(bad[i], ""), 0);
+    assert_string_equal(first("dang")->title, "Đặng Văn Hùng");
+    IS(first("dang")->id, 11);
+}
+
+static void exact_things_come_first(void **state)
+{
+    (void)state;
+    put(&dang);
+    IS(found("0912345678", ""), 1);
+    IS(found("0912 345 678", ""), 1);
+    IS(found("019083004417", "dossier"), 1);
+    IS(found("019083004417", "person"), 0);
+    IS(found("000.21.15.H55-211101-0001", ""), 1);
+    IS(found("000.21.15.H55-211101", ""), 1); /* its beginning */
+    IS(found("0912345679", ""), 0);
+    IS(found("211101", ""), 1); /* a part of the code is a word */
+}
+
+static void scope_is_kept(void **state)
+{
+    (void)state;
+    struct put other = dang, public = dang;
+    other.agency = 3;
+    other.id = 12;
+    other.code = "X-1";
+    other.title = "Đặng Thị Xa a1 kdossier"; /* words that look like a scope do not help */
+    public.agency = 0;
+    public.id = 13;
+    public.kind = "procedure";
+    public.title = "Thủ tục của họ Đặng";
+    put(&dang);
+    put(&other);
+    put(&public);
+    IS(found("dang", ""), 2);
+    IS(found("0912345678", ""), 2);
+    kit_cx->who = kit_who(3, 3);
+    IS(found("dang", ""), 2);
+    IS(found("dang thi xa", ""), 1);
+    kit_cx->who = kit_who(9, 9);
+    IS(found("dang", ""), 1);
+    IS(found("0912345678", ""), 1);
+    assert_string_equal(first("dang")->kind, "procedure");
+}
+
+static void a_changed_document_forgets_its_old_words(void **state)
+{
+    (void)state;
+    struct put p = dang;
+    put(&p);
+    for (int i = 0; i < 3; i++) {
+        p.title = i % 2 ? "Nguyễn Thị Hoa" : "Trần Văn Bảo";
+        p.keys = "0987654321";
+        put(&p);
+        IS(found("dang hung", ""), 0);
+        IS(found(i % 2 ? "nguyen hoa" : "tran bao", ""), 1);
+        IS(found(i % 2 ? "tran bao" : "nguyen hoa", ""), 0);
+        IS(found("0912345678", ""), 0);
+        IS(found("0987654321", ""), 1);
+    }
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, drop_tx, &p));
+    IS(found("tran bao", ""), 0);
+    IS(found("0987654321", ""), 0);
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, drop_tx, &p)); /* once more is fine */
+    put(&dang);
+    IS(found("dang", ""), 1);
+    OK(store_check(kit_cx, kit_store));
+}
+
+static void a_failed_request_leaves_nothing(void **state)
+{
+    (void)state;
+    struct put p = dang;
+    p.fails = true;
+    IS(store_write(kit_store, kit_cx, LANE_PEOPLE, put_tx, &p), E_INVALID);
+    IS(found("dang", ""), 0);
+    store_run_twice(kit_store, true);
+    put(&dang);
+    IS(found("dang", ""), 1);
+    OK(store_check(kit_cx, kit_store));
+}
+
+static int put_and_drop_tx(struct cx *cx, void *arg)
+{
+    TRY(put_tx(cx, arg));
+    TRY(drop_tx(cx, arg));
+    TRY(put_tx(cx, arg));
+    return put_tx(cx, arg);
+}
+
+static void several_changes_in_one_request(void **state)
+{
+    (void)state;
+    struct put p = dang;
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, put_and_drop_tx, &p));
+    IS(found("dang", ""), 1);
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, put_and_drop_tx, &p));
+    IS(found("dang", ""), 1);
+    p.title = "Lê Lợi";
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, put_and_drop_tx, &p));
+    IS(found("dang hung", ""), 0);
+    IS(found("le loi", ""), 1);
+    OK(store_check(kit_cx, kit_store));
+}
+
+static void telex_is_guessed(void **state)
+{
+    (void)state;
+    put(&dang);
+    IS(found("ddawngj", ""), 1);
+    IS(found("hufng", ""), 1);
+}
+
+static void marks_rank_and_newest_come_first(void **state)
+{
+    (void)state;
+    const char *const names[] = { "Đăng Mạnh", "Đặng Mạnh", "Dang Manh", "Đặng Mạnh Hà" };
+    for (int i = 0; i < 4; i++) {
+        struct put p = { .id = 100 + i, .agency = 1, .kind = "person", .code = "", .title = names[i], .note = "" };
+        put(&p);
+    }
+    IS(first("dang manh")->id, 103);
+    IS(first("Đăng mạnh")->id, 100);
+    IS(first("đặng mạnh")->id, 103);
+    IS(found("Đăng mạnh", ""), 4);
+}
+
+struct doc_row {
+    int64_t id, record_id, agency_id, dirty;
+    const char *kind, *code, *title, *note, *url, *keys, *scope, *folded;
+};
+static const struct field doc_row_fields[] = {
+    FIELD(struct doc_row, id),   FIELD(struct doc_row, record_id), FIELD(struct doc_row, agency_id),
+    FIELD(struct doc_row, dirty), FIELD(struct doc_row, kind),     FIELD(struct doc_row, code),
+    FIELD(struct doc_row, title), FIELD(struct doc_row, note),     FIELD(struct doc_row, url),
+    FIELD(struct doc_row, keys), FIELD(struct doc_row, scope),     FIELD(struct doc_row, folded),
+    FIELD_END,
+};
+
+static int bulk_tx(struct cx *cx, void *arg)
+{
+    (void)arg;
+    struct bulk *b;
+    TRY(bulk_open(cx, "search_doc", doc_row_fields, &b));
+    for (int i = 0; i < 3000; i++) {
+        struct doc_row d = { .id = id_new(cx), .record_id = i, .agency_id = i % 2 ? 1 : 3, .kind = "dossier",
+                             .title = "Hàng\tloạt \\ mới\nNguyễn", .note = "", .url = "/",
+                             .scope = i % 2 ? "a1 kdossier" : "a3 kdossier" };
+        d.code = arena_printf(cx->mem, "H-%05d", i);
+        d.keys = arena_printf(cx->mem, "09%08d", i);
+        d.folded = arena_printf(cx->mem, "h %05d hang loat moi nguyen", i);
+        TRY(bulk_add(cx, b, &d));
+    }
+    TRY(bulk_close(cx, b));
+    return search_rebuild(cx);
+}
+
+static void a_bulk_load_is_found_after_the_rebuild(void **state)
+{
+    (void)state;
+    OK(store_write(kit_store, kit_cx, LANE_BACKGROUND, bulk_tx, NULL));
+    IS(found("hang loat", ""), 20);
+    IS(found("h-01001", ""), 1);
+    IS(found("h-01000", ""), 0); /* agency 3 */
+    IS(found("0900001001", ""), 1);
+    assert_string_equal(first("0900001001")->title, "Hàng\tloạt \\ mới\nNguyễn");
+    OK(store_check(kit_cx, kit_store));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        KIT_TEST(ones_own_write_is_found_without_marks), KIT_TEST(exact_things_come_first),
+        KIT_TEST(scope_is_kept),                         KIT_TEST(a_changed_document_forgets_its_old_words),
+        KIT_TEST(a_failed_request_leaves_nothing),       KIT_TEST(several_changes_in_one_request),
+        KIT_TEST(telex_is_guessed),                      KIT_TEST(marks_rank_and_newest_come_first),
+        KIT_TEST(a_bulk_load_is_found_after_the_rebuild),
+    };
+    return KIT_RUN("search", tests);
+}
