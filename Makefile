@@ -110,7 +110,7 @@ $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 $(OUT)/libharness.a: $(HARNESS_OBJ)
 	@rm -f $@; ar rcs $@ $^
 $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
-	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ -lcmocka $(LIBS)
+	@$(K) $(LDFLAGS) -rdynamic -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS)
 tests: $(TESTS)
 check: tests
 	@sh test/run.sh $(TESTS)
