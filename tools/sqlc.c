@@ -81,9 +81,7 @@ void put(struct text *t, const char *s, size_t n)
     t->p[t->n] = 0;
 }
 
-/* --- tokens
- * ------------------------------------------------------------------------------------------------
- */
+/* --- tokens --- */
 
 static bool is_word(int c)
 {
@@ -135,8 +133,7 @@ bool is(const struct tok *t, const char *word)
     return t->kind && t->kind != T_QUOTED && t->kind != T_PARAM && strcasecmp(t->s, word) == 0;
 }
 
-/* --- statements
- * -------------------------------------------------------------------------------------------- */
+/* --- statements --- */
 
 static size_t param_index(struct statement *st, const char *name)
 {

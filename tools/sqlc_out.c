@@ -13,8 +13,7 @@ static size_t n_tenants;
 static struct text schemas[SCHEMAS_MAX][2];
 static size_t n_schemas;
 
-/* --- which tables belong to an agency
- * ----------------------------------------------------------------------- */
+/* --- which tables belong to an agency --- */
 
 static bool is_tenant(const char *name)
 {
@@ -66,9 +65,7 @@ void read_tables(const char *path)
     }
 }
 
-/* --- schema
- * --------------------------------------------------------------------------------------------------
- */
+/* --- schema --- */
 
 static const struct {
     const char *word, *out[2];
@@ -183,8 +180,7 @@ void read_schema(const char *path)
         die("the last statement does not end with ';'");
 }
 
-/* --- rules
- * ----------------------------------------------------------------------------------------------------*/
+/* --- rules --- */
 
 static const struct tok none = { 0 };
 
@@ -298,8 +294,7 @@ void check_statement(struct statement *st)
         die("%s: optional lines and orders belong to SELECT", st->name);
 }
 
-/* --- C
- * -------------------------------------------------------------------------------------------------------*/
+/* --- C --- */
 
 static const char *upper(const char *s)
 {

@@ -43,9 +43,7 @@ static int check_file(struct cx *cx, sqlite3 *lite)
     return faults ? E_CONFLICT : E_OK;
 }
 
-/* --- backup
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- backup --- */
 
 struct copy {
     const char *file; /* written under this temporary name */
@@ -120,9 +118,7 @@ int store_backup(struct cx *cx, struct store *store, const char *file)
     return E_OK;
 }
 
-/* --- check
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- check --- */
 
 static int check_read(struct cx *cx, void *arg)
 {

@@ -112,9 +112,7 @@ int counter_next(struct cx *cx, int64_t agency_id, const char *kind, struct day 
                   ret);
 }
 
-/* --- check
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- check --- */
 
 struct gap {
     const char *kind, *series;

@@ -77,13 +77,14 @@ static void put_copy(struct buf *out, const struct value *v)
         buf_int(out, v->i);
     } else {
         for (const char *p = v->s; *p; p++) {
-            const char *special = strchr("\\\\\nn\rr\tt", *p);
-            if (special) {
+            char escaped = *p == '\n'   ? 'n'
+                           : *p == '\r' ? 'r'
+                           : *p == '\t' ? 't'
+                           : *p == '\\' ? '\\'
+                                        : 0;
+            if (escaped)
                 buf_putc(out, '\\');
-                buf_putc(out, *p == '\\' ? '\\' : special[1]);
-            } else {
-                buf_putc(out, *p);
-            }
+            buf_putc(out, escaped ? escaped : *p);
         }
     }
 }

@@ -10,9 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- doom
- * --------------------------------------------------------------------------------------------------
- */
+/* --- doom --- */
 
 int db_doom(struct cx *cx, int err, const char *fmt, ...)
 {
@@ -42,9 +40,7 @@ static int wrong(struct cx *cx, const struct sql *sql, const char *what, const c
     return db_words(cx, E_IO);
 }
 
-/* --- the cache
- * -----------------------------------------------------------------------------------------------
- */
+/* --- the cache --- */
 
 static size_t slot_of(const struct sql *sql, uint64_t parts, unsigned variant)
 {
@@ -143,9 +139,7 @@ void db_forget(struct db *db)
     }
 }
 
-/* --- arguments
- * ------------------------------------------------------------------------------------------------
- */
+/* --- arguments --- */
 
 static void value_of_day(struct value *v, int64_t ordinal)
 {
@@ -259,9 +253,7 @@ int stmt_bind(struct cx *cx, struct stmt *st, const struct arg *args, struct val
     return E_OK;
 }
 
-/* --- running
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- running --- */
 
 /* What must hold before any statement: a transaction, no doom, permission to write, no test's
  * fault. */

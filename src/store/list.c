@@ -35,8 +35,7 @@ int list_key_load(struct cx *cx, struct store *store)
     return store_write(store, cx, LANE_PEOPLE, key_tx, store);
 }
 
-/* --- tokens: what order, and the values of its columns in the last row
- * --------------------------------------------- */
+/* --- tokens: what order, and the values of its columns in the last row --- */
 
 static void sign(const struct cx *cx, const struct sql *sql, const struct page_of *page,
                  const char *body, size_t n, uint8_t ret[32])
@@ -107,9 +106,7 @@ bad:
     return fail(cx, E_INVALID, "after", "Dấu trang không hợp lệ; xin mở lại danh sách từ đầu.");
 }
 
-/* --- composing
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- composing --- */
 
 static const char *param(struct cx *cx, unsigned n)
 {

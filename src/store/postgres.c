@@ -71,9 +71,7 @@ static int pg_raw(struct cx *cx, struct db *db, const char *sql)
     return rc;
 }
 
-/* --- parameters
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- parameters --- */
 
 struct params {
     const char *v[PARAMS_MAX];
@@ -121,8 +119,7 @@ static int pg_prepare(struct cx *cx, struct db *db, struct stmt *st)
     return E_OK;
 }
 
-/* --- running
- * --------------------------------------------------------------------------------------------------------------*/
+/* --- running --- */
 
 static int take_result(struct cx *cx, struct db *db, struct stmt *st, PGresult *r)
 {
@@ -227,9 +224,7 @@ static void pg_drop(struct db *db, struct stmt *st)
     PQclear(PQexec(db->pg, sql));
 }
 
-/* --- pipelines
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- pipelines --- */
 
 /* Answers of `sent` statements and of the sync behind them. The first refusal is the one that
  * counts. */
@@ -291,8 +286,7 @@ static int pg_each(struct cx *cx, struct db *db, struct stmt *st, const struct a
     return rc;
 }
 
-/* --- bulk
- * -------------------------------------------------------------------------------------------------------------------*/
+/* --- bulk --- */
 
 int postgres_copy(struct cx *cx, struct db *db, const char *copy, const char *rows, size_t n)
 {

@@ -19,9 +19,7 @@
 #define WAIT_S   5     /* for a free connection */
 #define WRITE_MS 60000 /* one statement of a people's write; jobs have no limit */
 
-/* --- connections
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- connections --- */
 
 static void close_one(struct db *db)
 {
@@ -155,9 +153,7 @@ void postgres_close(struct store *store)
     store->id_db = NULL;
 }
 
-/* --- transactions
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- transactions --- */
 
 /* The first statement on a connection that lay idle through a failover finds it dead: try once more
  * on a new one. */
@@ -289,9 +285,7 @@ int postgres_aside(struct store *store, struct cx *cx, tx_fn *fn, void *arg)
     return rc;
 }
 
-/* --- pg_dump
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- pg_dump --- */
 
 /* The password travels in the environment: arguments are seen by every user of the machine. */
 static char **dump_environment(struct cx *cx, struct db *db)

@@ -25,9 +25,23 @@ const struct field hit_fields[] = {
     FIELD_END,
 };
 
-/* --- words
- * -------------------------------------------------------------------------------------------------------------
- */
+const struct field search_row_fields[] = {
+    FIELD(struct search_row, id),
+    FIELD(struct search_row, record_id),
+    FIELD(struct search_row, agency_id),
+    FIELD(struct search_row, dirty),
+    FIELD(struct search_row, kind),
+    FIELD(struct search_row, code),
+    FIELD(struct search_row, title),
+    FIELD(struct search_row, note),
+    FIELD(struct search_row, url),
+    FIELD(struct search_row, keys),
+    FIELD(struct search_row, scope),
+    FIELD(struct search_row, folded),
+    FIELD_END,
+};
+
+/* --- words --- */
 
 static bool in_word(char c)
 {
@@ -74,9 +88,7 @@ static const char *kind_word(struct arena *mem, const char *kind)
     return buf_str(&b);
 }
 
-/* --- putting
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- putting --- */
 
 struct key_row {
     const char *key;
@@ -85,6 +97,15 @@ static const struct field key_row_fields[] = {
     FIELD(struct key_row, key),
     FIELD_END,
 };
+
+static bool has_key(const struct rows *rows, const char *key)
+{
+    ROWS_EACH(const struct key_row, k, *rows) {
+        if (strcmp(k->key, key) == 0)
+            return true;
+    }
+    return false;
+}
 
 static struct rows cut_keys(struct arena *mem, const char *code, const char *keys)
 {
@@ -95,34 +116,47 @@ static struct rows cut_keys(struct arena *mem, const char *code, const char *key
             p += strspn(p, " ");
             size_t n = strcspn(p, " ");
             const char *key = key_of(mem, p, n);
-            if (*key)
+            if (*key && !has_key(&rows, key))
                 ((struct key_row *)rows_add(mem, &rows))->key = key;
             p += n;
         }
     return rows;
 }
 
+struct search_row search_row(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
+                             const struct hit *hit, const char *body, const char *keys)
+{
+    struct search_row r = {
+        .id = id_new(cx),
+        .record_id = id,
+        .agency_id = agency_id,
+        .kind = kind,
+        .code = hit->code ? hit->code : "",
+        .title = hit->title ? hit->title : "",
+        .note = hit->note ? hit->note : "",
+        .url = hit->url ? hit->url : "",
+        .keys = keys,
+    };
+    struct buf folded = BUF(cx->mem);
+    const char *parts[] = { r.code, r.title, r.note, body };
+    for (size_t i = 0; i < COUNT(parts); i++)
+        put_words(&folded, vi_fold(cx->mem, parts[i]));
+    r.folded = buf_str(&folded);
+    /* A point cannot stand in a word that somebody types. */
+    r.scope = arena_printf(cx->mem, ".a%lld .%s", (long long)agency_id, kind_word(cx->mem, kind));
+    return r;
+}
+
 int search_put(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
                const struct hit *hit, const char *body, const char *keys)
 {
-    struct hit h = *hit;
-    h.code = h.code ? h.code : "";
-    struct buf folded = BUF(cx->mem);
-    const char *parts[] = { h.code, h.title ? h.title : "", h.note ? h.note : "", body };
-    for (size_t i = 0; i < COUNT(parts); i++)
-        put_words(&folded, vi_fold(cx->mem, parts[i]));
-    const char *scope =
-        arena_printf(cx->mem, "a%lld %s", (long long)agency_id, kind_word(cx->mem, kind));
-    int64_t fresh = id_new(cx), doc = 0;
-    h.kind = kind;
-    TRY(db_int(cx, &sql_search_doc_put,
-               ARGS(A(id, fresh), A(record_id, id), A(agency_id, agency_id), A(keys, keys),
-                    A(scope, scope), A(folded, buf_str(&folded)), R(hit_fields, &h)),
-               &doc));
+    struct search_row r = search_row(cx, kind, id, agency_id, hit, body, keys);
+    int64_t doc = 0;
+    TRY(db_int(cx, &sql_search_doc_put, ARGS(R(search_row_fields, &r)), &doc));
     cx->db->search_dirty = true;
-    if (doc != fresh)
+    if (doc != r.id)
         TRY(db_exec(cx, &sql_search_key_drop, ARGS(A(doc_id, doc))));
-    struct rows rows = cut_keys(cx->mem, h.code, keys);
+    struct rows rows = cut_keys(cx->mem, r.code, keys);
     return db_each(cx, &sql_search_key_add, ARGS(A(doc_id, doc)), &rows);
 }
 
@@ -179,15 +213,26 @@ static const struct field keyed_fields[] = {
     FIELD_END,
 };
 
+struct doc_key {
+    const char *key;
+    int64_t doc_id;
+};
+static const struct field doc_key_fields[] = {
+    FIELD(struct doc_key, key),
+    FIELD(struct doc_key, doc_id),
+    FIELD_END,
+};
+
 static int add_keys(struct cx *cx, void *rec, void *arg)
 {
     const struct keyed *k = rec;
-    (void)arg;
+    struct bulk *bulk = arg;
     int rc = E_OK;
     SCRATCH(cx->mem)
     {
         struct rows rows = cut_keys(cx->mem, k->code, k->keys);
-        rc = db_each(cx, &sql_search_key_add, ARGS(A(doc_id, k->id)), &rows);
+        for (size_t i = 0; i < rows.n && rc >= 0; i++)
+            rc = bulk_add(cx, bulk, &(struct doc_key){ ROW(struct key_row, rows, i)->key, k->id });
     }
     return rc;
 }
@@ -195,16 +240,18 @@ static int add_keys(struct cx *cx, void *rec, void *arg)
 int search_rebuild(struct cx *cx)
 {
     struct keyed k;
+    struct bulk *bulk;
     TRY(db_exec(cx, &sql_search_key_clear, NO_ARGS));
-    TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, add_keys, NULL));
+    TRY(bulk_open(cx, "search_key", doc_key_fields, &bulk));
+    TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, add_keys, bulk));
+    TRY(bulk_close(cx, bulk));
     TRY(db_exec(cx, &sql_search_index_rebuild, NO_ARGS));
     TRY(db_exec(cx, &sql_search_flush_done, NO_ARGS));
     cx->db->search_dirty = false;
     return E_OK;
 }
 
-/* --- finding
- * ---------------------------------------------------------------------------------------------------------------*/
+/* --- finding --- */
 
 struct scope_row {
     int64_t agency_id;
@@ -214,7 +261,7 @@ static const struct field scope_row_fields[] = {
     FIELD_END,
 };
 
-/* Words for MATCH or to_tsquery: each must be there, the last one as a beginning. "" when there is
+/* Words for MATCH or a tsquery: each must be there, the last one as a beginning. "" when there is
  * no word. */
 static const char *query_of(struct cx *cx, const char *folded, const char *kind,
                             const struct rows *scope)
@@ -234,12 +281,12 @@ static const char *query_of(struct cx *cx, const char *folded, const char *kind,
     if (!n)
         return "";
     if (*kind)
-        buf_printf(&b, lite ? "%sscope : %s" : "%s'%s'", and, kind_word(cx->mem, kind));
+        buf_printf(&b, lite ? "%sscope : %s" : "%s'.%s'", and, kind_word(cx->mem, kind));
     /* Many agencies would cost more inside than the check of each row does. */
     if (!scope->more && scope->n <= SCOPE_MAX) {
-        buf_printf(&b, lite ? "%sscope : (a0" : "%s('a0'", and);
+        buf_printf(&b, lite ? "%sscope : (a0" : "%s('.a0'", and);
         ROWS_EACH(const struct scope_row, s, *scope) {
-            buf_printf(&b, lite ? "%sa%lld" : "%s'a%lld'", or, (long long)s->agency_id);
+            buf_printf(&b, lite ? "%sa%lld" : "%s'.a%lld'", or, (long long)s->agency_id);
         }
         buf_putc(&b, ')');
     }

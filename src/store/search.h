@@ -31,6 +31,15 @@ int search_drop(struct cx *, const char *kind, int64_t id) MUST_USE NONNULL;
  * documents that match with diacritics rank first among at most 500 newest hits. limit 1..100. */
 int search_find(struct cx *, const char *text, const char *kind, int64_t limit, struct rows *ret)
     MUST_USE NONNULL;
-int search_rebuild(struct cx *)
-    MUST_USE NONNULL; /* after bulk loads: index built from search_doc in one go */
+
+/* Bulk loads: rows for bulk_open(cx, "search_doc", search_row_fields, …), then one search_rebuild
+ * before anything is changed or dropped by the functions above. */
+struct search_row {
+    int64_t id, record_id, agency_id, dirty;
+    const char *kind, *code, *title, *note, *url, *keys, *scope, *folded;
+};
+extern const struct field search_row_fields[];
+struct search_row search_row(struct cx *, const char *kind, int64_t id, int64_t agency_id,
+                             const struct hit *, const char *body, const char *keys) NONNULL;
+int search_rebuild(struct cx *) MUST_USE NONNULL; /* index and keys from search_doc in one go */
 #endif

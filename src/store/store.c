@@ -19,9 +19,7 @@
 /* Deadline of this thread's next read; < 0 = the store's usual one. */
 static _Thread_local int64_t next_read_ms = -1;
 
-/* --- opening
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- opening --- */
 
 /* One process at a time: a second one would make the first wait for seconds, and ids could repeat.
  */
@@ -117,9 +115,7 @@ enum engine store_engine(const struct store *store)
     return store->engine;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static int take_reader(struct cx *cx, struct store *store, struct db **ret)
 {
@@ -191,9 +187,7 @@ int store_read(struct store *store, struct cx *cx, tx_fn *fn, void *arg)
     return sqlite_read(store, cx, fn, arg, ms);
 }
 
-/* --- writing
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 int store_submit(struct store *store, struct write *w)
 {
@@ -262,9 +256,7 @@ int store_raw(struct cx *cx, const char *sql_sqlite, const char *sql_pg)
     return *sql ? cx->db->driver->raw(cx, cx->db, sql) : E_OK;
 }
 
-/* --- for tests and meters
- * -----------------------------------------------------------------------------------------------
- */
+/* --- for tests and meters --- */
 
 void store_fault(struct store *store, int nth, int err)
 {

@@ -130,7 +130,7 @@ SELECT record_id AS id, kind, code, title, note, url
 -- Scope stands in :words already (when it is small) and is checked once more on the row.
 SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@sqlite:  FROM search_fts f CROSS JOIN search_doc d ON d.id = f.rowid WHERE search_fts MATCH :words
---@postgres:  FROM search_doc d WHERE d.words @@ to_tsquery('simple', :words)
+--@postgres:  FROM search_doc d WHERE d.words @@ CAST(:words AS tsquery)
    AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
 --@sqlite: ORDER BY f.rowid DESC
 --@postgres: ORDER BY d.id DESC

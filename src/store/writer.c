@@ -20,9 +20,7 @@ struct batch {
     size_t n;
 };
 
-/* --- one request
- * ------------------------------------------------------------------------------------------------
- */
+/* --- one request --- */
 
 void write_save(struct write *w)
 {
@@ -59,8 +57,7 @@ int write_run(struct write *w, struct db *db)
     return rc;
 }
 
-/* --- read-only state
- * ---------------------------------------------------------------------------------------------- */
+/* --- read-only state --- */
 
 void store_set_read_only(struct store *store, const char *why)
 {
@@ -94,8 +91,7 @@ bool store_read_only(const struct store *store, const char **why_vi)
     return why != NULL;
 }
 
-/* --- the batch
- * -------------------------------------------------------------------------------------------------------*/
+/* --- the batch --- */
 
 static int house_exec(struct store *store, const char *sql)
 {
@@ -178,9 +174,7 @@ static void answer(struct store *store, struct write *w)
     w->done(w, w->rc_);
 }
 
-/* --- the queue
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- the queue --- */
 
 static struct write *pop(struct lane_queue *q)
 {

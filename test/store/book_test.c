@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* book_test.c - registers under eight threads of random work: no gap, no repeat, nothing vanishes. */
+/* book_test.c - registers under eight threads of random work: no gap, no repeat, nothing vanishes.
+ */
 #include "kit.h"
 
 #include <pthread.h>
@@ -11,7 +12,9 @@ enum { THREADS = 8, VERBS = 1250, BOOKS = 3, NUMBERS_MAX = THREADS * VERBS + 1 }
 static struct book_key key_of(int k)
 {
     static const char *const series[] = { "", "QĐ", "TB" };
-    return (struct book_key){ .agency_id = 1 + k % 2, .kind = "document_out", .year = 2021, .series = series[k] };
+    return (struct book_key){
+        .agency_id = 1 + k % 2, .kind = "document_out", .year = 2021, .series = series[k]
+    };
 }
 
 static struct utc noon(int y, int m, int d)
@@ -65,7 +68,8 @@ static void *worker_main(void *arg)
         int rc = store_write(kit_store, cx, LANE_PEOPLE, verb_tx, &v);
         arena_rewind(cx->mem, mark);
         cx->err = (struct faults){ 0 };
-        if (v.what <= 1 && (rc < 0 || v.got < 1 || v.got >= NUMBERS_MAX || w->took[v.book][v.got]++))
+        if (v.what <= 1 &&
+            (rc < 0 || v.got < 1 || v.got >= NUMBERS_MAX || w->took[v.book][v.got]++))
             w->bad++;
         if (v.what == 4 && rc != E_INVALID)
             w->bad++;
@@ -228,9 +232,12 @@ static void a_counter_begins_again_each_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KIT_TEST(ten_thousand_random_verbs_leave_no_gap), KIT_TEST(the_check_finds_what_is_wrong),
-        KIT_TEST(days_go_forward_and_years_begin_again),  KIT_TEST(a_book_continues_an_old_one),
-        KIT_TEST(a_void_number_stays),                    KIT_TEST(a_counter_begins_again_each_day),
+        KIT_TEST(ten_thousand_random_verbs_leave_no_gap),
+        KIT_TEST(the_check_finds_what_is_wrong),
+        KIT_TEST(days_go_forward_and_years_begin_again),
+        KIT_TEST(a_book_continues_an_old_one),
+        KIT_TEST(a_void_number_stays),
+        KIT_TEST(a_counter_begins_again_each_day),
     };
     return KIT_RUN("book", tests);
 }

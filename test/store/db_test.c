@@ -217,9 +217,7 @@ static void rows_can_be_streamed_and_stopped(void **state)
     IS(sum, 2000 + 9 * 104);
 }
 
-/* --- ids
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- ids --- */
 
 enum { THREADS = 8, WRITES = 60, IDS = 40 };
 struct id_batch {
@@ -306,8 +304,7 @@ static void one_transaction_may_take_many_ids(void **state)
     cx_free(cx);
 }
 
-/* --- opening
- * --------------------------------------------------------------------------------------------------------------*/
+/* --- opening --- */
 
 static void an_applied_migration_may_not_change(void **state)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* list_test.c - optional lines, orders, paging over every row in both directions, tokens that do not fit. */
+/* list_test.c - optional lines, orders, paging over every row in both directions, tokens that do
+ * not fit. */
 #include "kit.h"
 
 #include <string.h>
@@ -34,8 +35,9 @@ static bool before(const struct walk *w, const struct probe *a, const struct pro
     bool desc = w->sql->orders[w->page.order].desc != w->page.backwards;
     int c;
     if (strcmp(order, "due") == 0)
-        c = a->due_at.ms != b->due_at.ms ? (a->due_at.ms > b->due_at.ms) - (a->due_at.ms < b->due_at.ms)
-                                         : (a->id > b->id) - (a->id < b->id);
+        c = a->due_at.ms != b->due_at.ms
+                ? (a->due_at.ms > b->due_at.ms) - (a->due_at.ms < b->due_at.ms)
+                : (a->id > b->id) - (a->id < b->id);
     else if (strcmp(order, "code") == 0)
         c = strcmp(a->code, b->code);
     else
@@ -58,10 +60,10 @@ static int walk_tx(struct cx *cx, void *arg)
         TRY(db_list(cx, w->sql, &w->page, ARGS(A(status, 1), A(from_name, "An")), probe_fields,
                     sizeof(struct probe), &rows, &next));
         w->pages++;
-        ROWS_EACH(struct probe, p, rows)
-        {
+        ROWS_EACH(struct probe, p, rows) {
             int64_t k = 0;
-            assert_true(int_read(p->code[2] == '0' ? p->code + (p->code[3] == '0' ? 4 : 3) : p->code + 2, &k));
+            assert_true(int_read(
+                p->code[2] == '0' ? p->code + (p->code[3] == '0' ? 4 : 3) : p->code + 2, &k));
             w->twice |= w->has[k];
             w->has[k] = true;
             w->ordered &= w->seen == 0 || before(w, &last, p);
@@ -111,8 +113,11 @@ static int one_page(struct cx *cx, void *arg)
     struct forged *f = arg;
     struct rows rows;
     const char *next;
-    struct page_of page = { .order = f->order, .backwards = f->backwards, .after = f->after, .limit = 10 };
-    f->rc = db_list(cx, &sql_probe_page, &page, NO_ARGS, probe_fields, sizeof(struct probe), &rows, &next);
+    struct page_of page = {
+        .order = f->order, .backwards = f->backwards, .after = f->after, .limit = 10
+    };
+    f->rc = db_list(cx, &sql_probe_page, &page, NO_ARGS, probe_fields, sizeof(struct probe), &rows,
+                    &next);
     if (f->rc >= 0)
         f->after = next;
     return E_OK;
@@ -132,7 +137,8 @@ static void a_token_fits_only_its_own_list(void **state)
         { .order = SQL_PROBE_PAGE_BY_DUE, .backwards = true, .after = good },
         { .order = SQL_PROBE_PAGE_BY_DUE, .after = "x" },
         { .order = SQL_PROBE_PAGE_BY_DUE, .after = "!!!!" },
-        { .order = SQL_PROBE_PAGE_BY_DUE, .after = arena_strn(kit_cx->mem, good, strlen(good) - 2) },
+        { .order = SQL_PROBE_PAGE_BY_DUE,
+          .after = arena_strn(kit_cx->mem, good, strlen(good) - 2) },
         { .order = SQL_PROBE_PAGE_BY_DUE, .after = base64url(kit_cx->mem, "123456789t\0i1\0", 14) },
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -167,10 +173,14 @@ static int groups_tx(struct cx *cx, void *arg)
 {
     struct rows *rows = arg;
     const char *next;
-    struct page_of page = { .order = SQL_PROBE_BY_STATUS_BY_STATUS, .limit = 2, .parts = SQL_PROBE_BY_STATUS_URGENT };
-    TRY(db_list(cx, &sql_probe_by_status, &page, NO_ARGS, group_fields, sizeof(struct group), &rows[0], &next));
+    struct page_of page = { .order = SQL_PROBE_BY_STATUS_BY_STATUS,
+                            .limit = 2,
+                            .parts = SQL_PROBE_BY_STATUS_URGENT };
+    TRY(db_list(cx, &sql_probe_by_status, &page, NO_ARGS, group_fields, sizeof(struct group),
+                &rows[0], &next));
     page.after = next;
-    return db_list(cx, &sql_probe_by_status, &page, NO_ARGS, group_fields, sizeof(struct group), &rows[1], &next);
+    return db_list(cx, &sql_probe_by_status, &page, NO_ARGS, group_fields, sizeof(struct group),
+                   &rows[1], &next);
 }
 
 static void groups_are_paged_too(void **state)
@@ -182,7 +192,8 @@ static void groups_are_paged_too(void **state)
     IS(rows[0].n, 2);
     IS(rows[1].n, 1);
     IS(ROW(struct group, rows[1], 0)->status, 2);
-    IS(ROW(struct group, rows[0], 0)->n + ROW(struct group, rows[0], 1)->n + ROW(struct group, rows[1], 0)->n,
+    IS(ROW(struct group, rows[0], 0)->n + ROW(struct group, rows[0], 1)->n +
+           ROW(struct group, rows[1], 0)->n,
        ROWS / 2);
 }
 
@@ -221,7 +232,8 @@ static int limit_tx(struct cx *cx, void *arg)
     struct rows rows;
     const char *next;
     struct page_of page = { .limit = *(int64_t *)arg };
-    return db_list(cx, &sql_probe_page, &page, NO_ARGS, probe_fields, sizeof(struct probe), &rows, &next);
+    return db_list(cx, &sql_probe_page, &page, NO_ARGS, probe_fields, sizeof(struct probe), &rows,
+                   &next);
 }
 
 static void limits_are_bounded(void **state)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* search_test.c - found at once, without marks, by key, by Telex, inside the scope and never outside it. */
+/* search_test.c - found at once, without marks, by key, by Telex, inside the scope and never
+ * outside it. */
 #include "kit.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@ static int put_tx(struct cx *cx, void *arg)
 {
     const struct put *p = arg;
     struct hit h = { .code = p->code, .title = p->title, .note = p->note, .url = "/x" };
-    TRY(search_put(cx, p->kind, p->id, p->agency, &h, p->body ? p->body : "", p->keys ? p->keys : ""));
+    TRY(search_put(cx, p->kind, p->id, p->agency, &h, p->body ? p->body : "",
+                   p->keys ? p->keys : ""));
     return p->fails ? fail(cx, E_INVALID, "", "cố ý") : E_OK;
 }
 
@@ -52,8 +54,13 @@ static const struct hit *first(const char *text)
     return ROW(struct hit, f.rows, 0);
 }
 
-static const struct put dang = { .id = 11, .agency = 1, .kind = "dossier", .code = "000.21.15.H55-211101-0001",
-                                 .title = "Đặng Văn Hùng", .note = "Đăng ký khai sinh", .keys = "0912345678 019083004417" };
+static const struct put dang = { .id = 11,
+                                 .agency = 1,
+                                 .kind = "dossier",
+                                 .code = "000.21.15.H55-211101-0001",
+                                 .title = "Đặng Văn Hùng",
+                                 .note = "Đăng ký khai sinh",
+                                 .keys = "0912345678 019083004417" };
 
 static void put(const struct put *p)
 {
@@ -64,15 +71,17 @@ static void ones_own_write_is_found_without_marks(void **state)
 {
     (void)state;
     put(&dang);
-    const char *const good[] = { "dang", "Đặng", "hung", "dang van", "van hung dang", "ĐẶNG HÙ", "khai si",
-                                 "đăng ký khai sinh", "  dang   hung ", "dang-van" };
+    const char *const good[] = { "dang",           "Đặng",    "hung",    "dang van",
+                                 "van hung dang",  "ĐẶNG HÙ", "khai si", "đăng ký khai sinh",
+                                 "  dang   hung ", "dang-van" };
     for (size_t i = 0; i < COUNT(good); i++) {
         IS(found(good[i], ""), 1);
         IS(found(good[i], "dossier"), 1);
         IS(found(good[i], "person"), 0);
     }
-    const char *const bad[] = { "dan van", "ang", "hungg", "", "  ", "'", "\"", "* OR dang", "dang NOT", "scope : a1", "a1",
-                                "kdossier", "dang AND (", "-", "^" };
+    const char *const bad[] = { "dan van", "ang",      "hungg",      "",         "  ",
+                                "'",       "\"",       "* OR dang",  "dang NOT", "scope : a1",
+                                "a1",      "kdossier", "dang AND (", "-",        "^" };
     for (size_t i = 0; i < COUNT(bad); i++)
         IS(found(bad[i], ""), 0);
     assert_string_equal(first("dang")->title, "Đặng Văn Hùng");
@@ -192,7 +201,9 @@ static void marks_rank_and_newest_come_first(void **state)
     (void)state;
     const char *const names[] = { "Đăng Mạnh", "Đặng Mạnh", "Dang Manh", "Đặng Mạnh Hà" };
     for (int i = 0; i < 4; i++) {
-        struct put p = { .id = 100 + i, .agency = 1, .kind = "person", .code = "", .title = names[i], .note = "" };
+        struct put p = {
+            .id = 100 + i, .agency = 1, .kind = "person", .code = "", .title = names[i], .note = ""
+        };
         put(&p);
     }
     IS(first("dang manh")->id, 103);
@@ -201,31 +212,17 @@ static void marks_rank_and_newest_come_first(void **state)
     IS(found("Đăng mạnh", ""), 4);
 }
 
-struct doc_row {
-    int64_t id, record_id, agency_id, dirty;
-    const char *kind, *code, *title, *note, *url, *keys, *scope, *folded;
-};
-static const struct field doc_row_fields[] = {
-    FIELD(struct doc_row, id),   FIELD(struct doc_row, record_id), FIELD(struct doc_row, agency_id),
-    FIELD(struct doc_row, dirty), FIELD(struct doc_row, kind),     FIELD(struct doc_row, code),
-    FIELD(struct doc_row, title), FIELD(struct doc_row, note),     FIELD(struct doc_row, url),
-    FIELD(struct doc_row, keys), FIELD(struct doc_row, scope),     FIELD(struct doc_row, folded),
-    FIELD_END,
-};
-
 static int bulk_tx(struct cx *cx, void *arg)
 {
     (void)arg;
     struct bulk *b;
-    TRY(bulk_open(cx, "search_doc", doc_row_fields, &b));
+    TRY(bulk_open(cx, "search_doc", search_row_fields, &b));
     for (int i = 0; i < 3000; i++) {
-        struct doc_row d = { .id = id_new(cx), .record_id = i, .agency_id = i % 2 ? 1 : 3, .kind = "dossier",
-                             .title = "Hàng\tloạt \\ mới\nNguyễn", .note = "", .url = "/",
-                             .scope = i % 2 ? "a1 kdossier" : "a3 kdossier" };
-        d.code = arena_printf(cx->mem, "H-%05d", i);
-        d.keys = arena_printf(cx->mem, "09%08d", i);
-        d.folded = arena_printf(cx->mem, "h %05d hang loat moi nguyen", i);
-        TRY(bulk_add(cx, b, &d));
+        struct hit h = { .title = "Hàng\tloạt \\ mới\nNguyễn", .url = "/" };
+        h.code = arena_printf(cx->mem, "H-%05d", i);
+        struct search_row r = search_row(cx, "dossier", i, i % 2 ? 1 : 3, &h, "",
+                                         arena_printf(cx->mem, "09%08d %s", i, h.code));
+        TRY(bulk_add(cx, b, &r));
     }
     TRY(bulk_close(cx, b));
     return search_rebuild(cx);
@@ -246,10 +243,14 @@ static void a_bulk_load_is_found_after_the_rebuild(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KIT_TEST(ones_own_write_is_found_without_marks), KIT_TEST(exact_things_come_first),
-        KIT_TEST(scope_is_kept),                         KIT_TEST(a_changed_document_forgets_its_old_words),
-        KIT_TEST(a_failed_request_leaves_nothing),       KIT_TEST(several_changes_in_one_request),
-        KIT_TEST(telex_is_guessed),                      KIT_TEST(marks_rank_and_newest_come_first),
+        KIT_TEST(ones_own_write_is_found_without_marks),
+        KIT_TEST(exact_things_come_first),
+        KIT_TEST(scope_is_kept),
+        KIT_TEST(a_changed_document_forgets_its_old_words),
+        KIT_TEST(a_failed_request_leaves_nothing),
+        KIT_TEST(several_changes_in_one_request),
+        KIT_TEST(telex_is_guessed),
+        KIT_TEST(marks_rank_and_newest_come_first),
         KIT_TEST(a_bulk_load_is_found_after_the_rebuild),
     };
     return KIT_RUN("search", tests);
