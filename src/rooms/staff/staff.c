@@ -204,7 +204,7 @@ int absence_add(struct cx *cx, struct absence *a)
 /* Two scopes beside each agency; they never leave the database, so they may pass 53 bits. */
 int64_t staff_scope_id(int64_t agency_id, const char *reach)
 {
-    return agency_id * 2 + (strcmp(reach, "below") == 0);
+    return agency_id * 2 + (strcmp(reach, "BELOW") == 0);
 }
 
 int staff_scopes_rebuild(struct cx *cx)
@@ -240,7 +240,7 @@ int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who
     ret->unit_id = p->unit_id;
     ret->agency_id = p->agency_id;
     ret->agency_code = a->identifier;
-    ret->scope_id = staff_scope_id(p->agency_id, r ? r->reach : "agency");
+    ret->scope_id = staff_scope_id(p->agency_id, r ? r->reach : "AGENCY");
     return E_OK;
 }
 
@@ -251,7 +251,7 @@ struct who *staff_system_who(struct cx *cx)
     if (root) {
         w->agency_id = root->id;
         w->agency_code = root->identifier;
-        w->scope_id = staff_scope_id(root->id, "below");
+        w->scope_id = staff_scope_id(root->id, "BELOW");
     }
     return w;
 }

@@ -86,7 +86,7 @@ int post_of_role(struct cx *, int64_t agency_id, int64_t unit_id, const char *ro
 /* Posts a person may act in today: own ones and delegated ones. */
 int posts_of_person(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
 
-/* Roles as data: title and reach ("agency" | "below"); "" when unknown. */
+/* Roles as data: title and reach ("AGENCY" | "BELOW"); "" when unknown. */
 const char *role_title(struct cx *, const char *role);
 /* Is the person away today? */
 bool person_is_absent(struct cx *, int64_t person_id);
@@ -104,7 +104,7 @@ int staff_scopes_rebuild(struct cx *) MUST_USE;
 /* A pseudo-agency that every scope of staff contains and no record bears: documents of the search index with it are found by all
  * staff and by nobody else. */
 #define STAFF_SCOPE INT64_C(1)
-/* The scope id to put in cx for an agency and reach ("agency" | "below"). */
+/* The scope id to put in cx for an agency and reach ("AGENCY" | "BELOW"). */
 int64_t staff_scope_id(int64_t agency_id, const char *reach);
 /* The one that runs without a request (jobs, commands): whole tree under the root. */
 struct who *staff_system_who(struct cx *);

@@ -141,7 +141,7 @@ static bool is_below(const struct organisation *o, const struct agency *a, int64
 
 int staff_store_scopes(struct cx *cx, const struct organisation *o)
 {
-    static const char *const reaches[] = { "agency", "below" };
+    static const char *const reaches[] = { "AGENCY", "BELOW" };
     TRY(db_exec(cx, &sql_scope_clear, NO_ARGS));
     ROWS_EACH(struct agency, a, o->agencies)
     {
@@ -171,22 +171,22 @@ int staff_store_roles_seed(struct cx *cx)
     static const struct {
         const char *code, *title, *reach, *perms[24];
     } seed[] = {
-        { "counter", "Công chức Một cửa", "agency",
+        { "counter", "Công chức Một cửa", "AGENCY",
           { "dossier.read", "dossier.receive", "dossier.handle", "dossier.return", "dossier.print", "dossier.reveal",
             "party.read", "party.edit", "catalogue.read", "calendar.read", "staff.read", "feedback.read", "file.upload", NULL } },
-        { "specialist", "Chuyên viên", "agency",
+        { "specialist", "Chuyên viên", "AGENCY",
           { "dossier.read", "dossier.handle", "dossier.print", "dossier.reveal", "party.read", "catalogue.read",
             "calendar.read", "staff.read", "file.upload", NULL } },
-        { "leader", "Lãnh đạo", "agency",
+        { "leader", "Lãnh đạo", "AGENCY",
           { "dossier.read", "dossier.handle", "dossier.approve", "dossier.reveal", "dossier.stop", "dossier.reassign", "party.read",
             "catalogue.read", "calendar.read", "staff.read", "feedback.read", "feedback.answer", "report.read", NULL } },
-        { "clerk", "Văn thư", "agency",
+        { "clerk", "Văn thư", "AGENCY",
           { "dossier.read", "dossier.handle", "dossier.print", "party.read", "catalogue.read", "calendar.read", "staff.read", NULL } },
-        { "home_affairs", "Nội vụ", "below",
+        { "home_affairs", "Nội vụ", "BELOW",
           { "dossier.read", "dossier.handle", "catalogue.read", "calendar.read", "calendar.edit", "staff.read", "staff.edit", "feedback.read",
             "report.read", NULL } },
-        { "admin", "Quản trị", "below", { "*", NULL } },
-        { "staff", "Công chức", "agency", { "catalogue.read", "calendar.read", "staff.read", NULL } },
+        { "admin", "Quản trị", "BELOW", { "*", NULL } },
+        { "staff", "Công chức", "AGENCY", { "catalogue.read", "calendar.read", "staff.read", NULL } },
     };
     for (size_t i = 0; i < COUNT(seed); i++) {
         TRY(db_exec(cx, &sql_role_put, ARGS(A(code, seed[i].code), A(title, seed[i].title), A(reach, seed[i].reach))));

@@ -81,7 +81,7 @@ CREATE TABLE absence (
     rev        INT NOT NULL
 );
 CREATE INDEX absence_person ON absence (person_id);
--- What a role may do, and how far: agency = its own and its predecessors', below = the whole tree under it.
+-- What a role may do, and how far: AGENCY = its own and its predecessors', BELOW = the whole tree under it.
 CREATE TABLE role (
     code  TEXT NOT NULL PRIMARY KEY,
     title TEXT NOT NULL,
