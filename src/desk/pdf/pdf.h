@@ -34,8 +34,9 @@ void pdf_line(struct pdf *, const char *label, const char *value, bool bold);
 struct pdf_table {
     const double *widths;
     const enum pdf_align *aligns;
-    const char *const *header;
-    size_t columns;
+    const char *const *header; /* NULL: none */
+    size_t columns;            /* at most 32 */
+    double size;               /* points; 0 = one less than the text */
 };
 void pdf_table(struct pdf *, const struct pdf_table *, const char *const *cells, size_t n_rows);
 /* Two or three signature columns: titles in bold caps, notes in italics below ("Ký, ghi rõ họ tên"), names at the
