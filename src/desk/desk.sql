@@ -58,6 +58,10 @@ UPDATE account SET active = 0, epoch = epoch + 1, rev = rev + 1 WHERE id = :id A
 --! unscoped: the person's own account
 UPDATE account SET pin = :pin, rev = rev + 1 WHERE id = :cx_account;
 
+--: account_totp_step
+--! unscoped: by id, while signing in
+SELECT totp_step FROM account WHERE id = :id;
+
 --: account_totp
 --! unscoped: the person's own account
 UPDATE account SET totp = :totp, totp_step = :step, rev = rev + 1 WHERE id = :cx_account;
@@ -119,12 +123,12 @@ SELECT id, created_at, seen_at, address, agent FROM session
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < :before ORDER BY expires_at LIMIT :limit);
 
 --: pc_put
-INSERT INTO pc_account (pc, account_id, used_at) VALUES (:pc, :account_id, :cx_now)
-ON CONFLICT (pc, account_id) DO UPDATE SET used_at = excluded.used_at;
+INSERT INTO pc_account (pc, account_id, name, used_at) VALUES (:pc, :account_id, :name, :cx_now)
+ON CONFLICT (pc, account_id) DO UPDATE SET name = excluded.name, used_at = excluded.used_at;
 
 --: pc_list
 --! unscoped: people remembered by this browser
-SELECT p.account_id, a.username, a.person_id FROM pc_account p JOIN account a ON a.id = p.account_id
+SELECT p.account_id, p.name, a.username FROM pc_account p JOIN account a ON a.id = p.account_id
  WHERE p.pc = :pc AND a.active = 1 AND a.pin <> '' AND p.used_at > :since
  ORDER BY p.used_at DESC LIMIT 8;
 

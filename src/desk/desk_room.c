@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-/* desk_room.c - the desk's own pages and tables as two rooms, first in the list: sign-in and house; records. */
+/* desk_room.c - the desk's own pages and tables as a room, first in the list: sign-in, own account, the house's health. */
 #include "desk/desk_pages.h"
 #include "desk/desk_room.h"
 #include "desk_sql.h"
 #include "desk_tpl.h"
 
 static const struct route routes[] = {
+    { GET, "/dang-nhap", desk_sign_in_form, ANYONE },
+    { POST, "/dang-nhap", desk_sign_in, ANYONE, .prep = desk_sign_in_prep, .form = desk_sign_in_form, .no_csrf = true,
+      .again = true },
+    { POST, "/dang-nhap/ma", desk_code, ANYONE, .prep = desk_code_prep, .form = desk_code_form, .no_csrf = true,
+      .again = true },
+    { POST, "/dang-xuat", desk_sign_out, ANYONE, .again = true },
+    { GET, "/khoa", desk_lock_form, SIGNED_IN },
+    { POST, "/khoa", desk_lock, SIGNED_IN, .again = true },
+    { POST, "/khoa/mo", desk_unlock, SIGNED_IN, .prep = desk_unlock_prep, .form = desk_lock_form, .again = true },
+    { POST, "/doi-nguoi", desk_switch, ANYONE, .prep = desk_switch_prep, .form = desk_switch_form, .no_csrf = true,
+      .again = true },
+    { POST, "/chuyen-vai", desk_post, SIGNED_IN, .again = true },
+    { GET, "/xac-nhan", desk_step_up_form, SIGNED_IN },
+    { POST, "/xac-nhan", desk_step_up, SIGNED_IN, .prep = desk_step_up_prep, .form = desk_step_up_form, .again = true },
+    { GET, "/tai-khoan", desk_account, SIGNED_IN },
+    { GET, "/tai-khoan/mat-khau", desk_password_form, SIGNED_IN },
+    { POST, "/tai-khoan/mat-khau", desk_password, SIGNED_IN, .prep = desk_password_prep, .form = desk_password_form,
+      .again = true },
+    { POST, "/tai-khoan/pin", desk_pin, SIGNED_IN, .prep = desk_pin_prep, .form = desk_account, .again = true },
+    { GET, "/tai-khoan/ma", desk_totp_form, SIGNED_IN },
+    { POST, "/tai-khoan/ma", desk_totp, SIGNED_IN, .prep = desk_totp_prep, .form = desk_totp_form, .again = true },
+    { POST, "/tai-khoan/ma/tat", desk_totp_off, SIGNED_IN, .prep = desk_totp_off_prep },
+    { POST, "/tai-khoan/phien/:id/ket-thuc", desk_session_end, SIGNED_IN },
+    { POST, "/tai-khoan/phien/khac/ket-thuc", desk_session_end_others, SIGNED_IN },
+    { POST, "/tai-khoan/the", desk_token, SIGNED_IN, .prep = desk_token_prep, .form = desk_account, .again = true },
+    { POST, "/tai-khoan/the/:id/huy", desk_token_end, SIGNED_IN },
+    { GET, "/demo/:token", desk_demo, ANYONE, .door = TICKET },
     { GET, "/healthz", desk_health, ANYONE },
     { 0 },
 };

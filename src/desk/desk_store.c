@@ -45,7 +45,7 @@ static const struct field session_line_fields[] = {
 static const struct field pc_fields[] = {
     FIELD(struct pc_line, account_id),
     FIELD(struct pc_line, username),
-    FIELD(struct pc_line, person_id),
+    FIELD(struct pc_line, name),
     FIELD_END,
 };
 static const struct field token_fields[] = {
@@ -179,6 +179,11 @@ int account_set_totp(struct cx *cx, const char *sealed, int64_t step)
     return E_OK;
 }
 
+int account_totp_step(struct cx *cx, int64_t id, int64_t *ret)
+{
+    return db_int(cx, &sql_account_totp_step, ARGS(A(id, id)), ret);
+}
+
 int account_totp_used(struct cx *cx, int64_t id, int64_t step)
 {
     int n = db_exec(cx, &sql_account_totp_used, ARGS(A(id, id), A(step, step)));
@@ -248,15 +253,15 @@ int session_list(struct cx *cx, struct rows *ret)
 
 /* ---- people of a shared PC ---- */
 
-int pc_put(struct cx *cx, const char *pc, int64_t account_id)
+int pc_put(struct cx *cx, const char *pc, int64_t account_id, const char *name)
 {
-    TRY(db_exec(cx, &sql_pc_put, ARGS(A(pc, pc), A(account_id, account_id))));
+    TRY(db_exec(cx, &sql_pc_put, ARGS(A(pc, pc), A(account_id, account_id), A(name, name))));
     return E_OK;
 }
 
 int pc_list(struct cx *cx, const char *pc, struct rows *ret)
 {
-    struct utc since = { cx->now.ms - 60 * DAY_MS };
+    struct utc since = { cx->now.ms - PC_DAYS * DAY_MS };
     return db_rows(cx, &sql_pc_list, ARGS(A(pc, pc), A(since, since)), pc_fields, sizeof(struct pc_line), ret);
 }
 

@@ -15,6 +15,7 @@ int done_put(struct cx *, const struct done_row *) MUST_USE; /* 0: somebody else
 int account_get(struct cx *, int64_t id, struct account *ret) MUST_USE;
 int account_set_pin(struct cx *, const char *hash) MUST_USE;                    /* of the asker */
 int account_set_totp(struct cx *, const char *sealed, int64_t step) MUST_USE;   /* of the asker */
+int account_totp_step(struct cx *, int64_t id, int64_t *ret) MUST_USE;          /* last one accepted */
 int account_totp_used(struct cx *, int64_t id, int64_t step) MUST_USE;          /* E_CONFLICT: this code was used */
 
 struct session_new {
@@ -42,10 +43,10 @@ struct session_line {
 int session_list(struct cx *, struct rows *ret) MUST_USE;
 
 struct pc_line {
-    int64_t account_id, person_id;
+    int64_t account_id;
     const char *username, *name;
 };
-int pc_put(struct cx *, const char *pc, int64_t account_id) MUST_USE;
+int pc_put(struct cx *, const char *pc, int64_t account_id, const char *name) MUST_USE;
 int pc_list(struct cx *, const char *pc, struct rows *ret) MUST_USE;
 int pc_forget(struct cx *, const char *pc, int64_t account_id) MUST_USE;
 

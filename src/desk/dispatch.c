@@ -125,7 +125,7 @@ static bool is_own_page(const struct req *req, const char *const *pages)
 
 static int gate(struct cx *cx, struct req *req)
 {
-    static const char *const while_locked[] = { "/khoa", "/dang-xuat", "/dang-nhap", "/doi-nguoi", NULL };
+    static const char *const while_locked[] = { "/khoa", "/khoa/mo", NULL };
     static const char *const while_must_change[] = { "/tai-khoan/mat-khau", "/dang-xuat", "/khoa", NULL };
     const char *need = req->route->can;
     if (strcmp(need, ANYONE) == 0 && cx->who->kind == WHO_NOBODY)
@@ -179,6 +179,16 @@ static int run_form(struct cx *cx, void *arg)
     return req->route->form(cx, req);
 }
 
+/* Back to the page that the person came from, once the password is typed again. */
+static void to_step_up(struct req *req)
+{
+    const char *from = exchange_header(req->ex, "Referer"), *path = from ? strstr(from, "://") : NULL;
+    path = path ? strchr(path + 3, '/') : NULL;
+    reply_see(&req->cx, req, arena_printf(req->cx.mem, "/xac-nhan?ve=%s",
+                                          url_encode(req->cx.mem, path ? path : "/ban-lam-viec")));
+    leave(req, true);
+}
+
 /* Nothing was stored: show the same form with what was typed and the faults beside the fields. */
 static void answer_failure(struct req *req)
 {
@@ -188,6 +198,10 @@ static void answer_failure(struct req *req)
     cx->doom = 0;
     cx->db = NULL;
     reply_forget(req);
+    if (req->wants_step_up && req->route->door == PAGE) {
+        to_step_up(req);
+        return;
+    }
     if (form) {
         if (cx->err.n == 0)
             fail(cx, rc, "", "%s", fault_first(cx, rc));

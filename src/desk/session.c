@@ -227,7 +227,7 @@ void write_later(struct house *house, tx_fn *fn, const void *payload, size_t n)
 
 /* ---- beginning ---- */
 
-static const char *agent_of(struct req *req)
+const char *session_agent(struct req *req)
 {
     const char *agent = req_header(req, "User-Agent");
     const char *text = agent ? text_nfc(req->cx.mem, agent, strlen(agent)) : NULL;
@@ -257,7 +257,7 @@ int session_begin(struct cx *cx, struct req *req, int64_t account_id, int64_t po
     const char *token;
     if (req->session && !req->bearer)
         (void)!session_end(cx, req->session->row.id, req->session->row.account_id);
-    TRY(insert(cx, account_id, post_id, SESSION_HOURS, SESSION_IDLE_S, req_peer(req), agent_of(req), &token));
+    TRY(insert(cx, account_id, post_id, SESSION_HOURS, SESSION_IDLE_S, req_peer(req), session_agent(req), &token));
     reply_cookie(req, SESSION_COOKIE, token, -1, true);
     return E_OK;
 }

@@ -14,6 +14,7 @@ enum {
     SESSION_IDLE_S = 4 * 3600,
     LOCK_MINUTES = 15,        /* of silence; then PIN or password */
     STEP_UP_MINUTES = 10,
+    PC_DAYS = 7,              /* a browser remembers who signed in by password for so long */
     SEEN_EVERY_MS = 5 * 60 * 1000,
 };
 
@@ -71,6 +72,7 @@ int session_person(struct cx *, struct house *, struct session *) MUST_USE;
 const char *session_secret_hash(struct arena *, const char *token) RETURNS_NONNULL;
 /* In a write: a new session for this request's browser, cookie into the reply. */
 int session_begin(struct cx *, struct req *, int64_t account_id, int64_t post_id) MUST_USE;
+const char *session_agent(struct req *) RETURNS_NONNULL; /* the browser's name of itself, cut */
 /* A write of the house itself, later, in the background lane: fn(cx, copy of payload). Lost when the queue is full. */
 void write_later(struct house *, tx_fn *, const void *payload, size_t n);
 #endif

@@ -40,7 +40,8 @@ CREATE INDEX session_expires ON session (expires_at);
 CREATE TABLE pc_account (
     pc         TEXT NOT NULL, -- SHA-256 of the browser's cookie
     account_id INT  NOT NULL REFERENCES account (id),
-    used_at    INT  NOT NULL,
+    name       TEXT NOT NULL, -- of the person, as shown then
+    used_at    INT  NOT NULL, -- last sign-in by password
     PRIMARY KEY (pc, account_id)
 ) WITHOUT ROWID;
 
