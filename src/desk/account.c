@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* account.c - a person's own account: password, PIN, one-time codes, open sessions, tokens of programs. */
+/* account.c - a person's own account: password, PIN, one-time codes, open sessions, tokens of
+ * programs. */
 #include "base/crypt.h"
 #include "desk/desk_pages.h"
 #include "desk/pdf/pdf.h"
@@ -61,7 +62,8 @@ int desk_password(struct cx *cx, struct req *req)
     const struct account *account = req_kept(req);
     TRY(account_set_password(cx, account->id, account->password, false));
     TRY(session_begin(cx, req, account->id, req->session->row.post_id));
-    return reply_flash(cx, req, "/tai-khoan", "Đã đổi mật khẩu. Các phiên khác của anh/chị đã kết thúc.");
+    return reply_flash(cx, req, "/tai-khoan",
+                       "Đã đổi mật khẩu. Các phiên khác của anh/chị đã kết thúc.");
 }
 
 /* ---- PIN ---- */
@@ -85,7 +87,9 @@ int desk_pin(struct cx *cx, struct req *req)
     TRY(account_set_pin(cx, hash));
     TRY(account_get(cx, cx->who->account_id, &account));
     TRY(pc_remember(cx, req, &account));
-    return reply_flash(cx, req, "/tai-khoan", "%s", *hash ? "Đã đặt PIN. Máy này nhớ anh/chị để chuyển người nhanh." : "Đã bỏ PIN.");
+    return reply_flash(cx, req, "/tai-khoan", "%s",
+                       *hash ? "Đã đặt PIN. Máy này nhớ anh/chị để chuyển người nhanh."
+                             : "Đã bỏ PIN.");
 }
 
 /* ---- one-time codes ---- */
@@ -97,7 +101,8 @@ static int totp_page(struct cx *cx, struct req *req, const char *secret, const c
     return reply_page(cx, req, &tpl_account_totp, "Mã xác thực trên điện thoại", &view);
 }
 
-/* The secret travels sealed in the form: nothing is stored before a first code proved that the telephone has it. */
+/* The secret travels sealed in the form: nothing is stored before a first code proved that the
+ * telephone has it. */
 int desk_totp_form(struct cx *cx, struct req *req)
 {
     const char *sealed = typed_value(cx, "sealed"), *secret;
@@ -121,9 +126,11 @@ int desk_totp_prep(struct cx *cx, struct req *req)
     enrol->sealed = given(req, "sealed");
     if (!unseal(cx->mem, req->house->key, enrol->sealed, &secret))
         return fail(cx, E_INVALID, "code", "Trang này mở đã quá lâu, xin quét lại mã.");
-    enrol->step = totp_match(cx->mem, secret, text_trim(cx->mem, given(req, "code")), totp_step_now(), 0);
+    enrol->step =
+        totp_match(cx->mem, secret, text_trim(cx->mem, given(req, "code")), totp_step_now(), 0);
     if (enrol->step < 0)
-        return fail(cx, E_INVALID, "code", "Mã không đúng. Xin xem giờ của điện thoại có đúng không.");
+        return fail(cx, E_INVALID, "code",
+                    "Mã không đúng. Xin xem giờ của điện thoại có đúng không.");
     req_keep(req, enrol);
     return E_OK;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * after.c - what a write wants done once its COMMIT is durable: streams of a channel told, cached snapshots dropped,
- * the thread of outbox and jobs woken. A run that was lost leaves nothing behind.
+ * after.c - what a write wants done once its COMMIT is durable: streams of a channel told, cached
+ * snapshots dropped, the thread of outbox and jobs woken. A run that was lost leaves nothing
+ * behind.
  */
 #include "desk/desk_room.h"
 #include <stdatomic.h>
@@ -49,7 +50,8 @@ int house_write(struct house *house, struct cx *cx, enum lane lane, tx_fn *fn, v
     return rc;
 }
 
-/* Snapshots are few and named by the program, never by input; names are kept as given (constants). */
+/* Snapshots are few and named by the program, never by input; names are kept as given (constants).
+ */
 enum { EPOCHS = 64 };
 static struct epoch {
     _Atomic(const char *) name;

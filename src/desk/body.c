@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * body.c - the body of a request as values and uploads: forms of both kinds, JSON, or one raw file. Text becomes NFC
- * here; limits of single values are the business of field tables.
+ * body.c - the body of a request as values and uploads: forms of both kinds, JSON, or one raw file.
+ * Text becomes NFC here; limits of single values are the business of field tables.
  */
 #include "base/crypt.h"
 #include "desk/request.h"
@@ -89,11 +89,14 @@ static void unlink_later(void *path)
     unlink(path);
 }
 
-/* The whole body is one file. What stayed in memory is spooled now, so that every upload has a path. */
+/* The whole body is one file. What stayed in memory is spooled now, so that every upload has a
+ * path. */
 static int take_raw(struct cx *cx, struct req *req)
 {
     struct exchange *ex = req->ex;
-    struct upload up = { .name = "", .size = (int64_t)ex->body.n, .path = ex->body.path, .sha256 = ex->body.sha256 };
+    struct upload up = {
+        .name = "", .size = (int64_t)ex->body.n, .path = ex->body.path, .sha256 = ex->body.sha256
+    };
     if (!up.path) {
         char *path = arena_printf(cx->mem, "%s/raw-XXXXXX", req->house->spool);
         int fd = mkostemp(path, O_CLOEXEC);
@@ -103,7 +106,8 @@ static int take_raw(struct cx *cx, struct req *req)
             close(fd);
         }
         if (n < 0 || (size_t)n != ex->body.n)
-            return fail(cx, E_BUSY, "", "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.");
+            return fail(cx, E_BUSY, "",
+                        "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.");
         up.path = path;
         up.sha256 = sha256_text(cx->mem, ex->body.mem ? ex->body.mem : "", ex->body.n);
     }
@@ -125,8 +129,10 @@ static int take_parts(struct cx *cx, struct req *req, struct parts *parts)
         if (p->path) {
             if (p->n > 0 || *p->filename)
                 add_upload(req, p->name,
-                           &(struct upload){ .name = clean_name(cx->mem, p->filename), .path = p->path,
-                                             .type = type_of_file(p->path), .sha256 = p->sha256,
+                           &(struct upload){ .name = clean_name(cx->mem, p->filename),
+                                             .path = p->path,
+                                             .type = type_of_file(p->path),
+                                             .sha256 = p->sha256,
                                              .size = (int64_t)p->n });
             continue;
         }
@@ -154,11 +160,13 @@ static void drop_row(struct cx *cx, struct req *req, const char *row)
     for (size_t i = 0; i < req->form.n; i++) {
         struct part p = req->form.v[i];
         const char *end = strncmp(p.name, row, head) == 0 ? strchr(p.name + head, '-') : NULL;
-        if (end && int_read(arena_strn(cx->mem, p.name + head, (size_t)(end - p.name) - head), &n)) {
+        if (end &&
+            int_read(arena_strn(cx->mem, p.name + head, (size_t)(end - p.name) - head), &n)) {
             if (n == gone)
                 continue;
             if (n > gone)
-                p.name = arena_printf(cx->mem, "%.*s%lld%s", (int)head, p.name, (long long)n - 1, end);
+                p.name =
+                    arena_printf(cx->mem, "%.*s%lld%s", (int)head, p.name, (long long)n - 1, end);
         }
         req->form.v[kept++] = p;
     }
@@ -208,5 +216,6 @@ int body_read(struct cx *cx, struct req *req)
     TRY(body_text(cx, ex, &text));
     TRY(json_parse(cx, text, ex->body.n, &req->json));
     req->body = BODY_JSON;
-    return jval_type(req->json) == J_OBJECT ? E_OK : fail(cx, E_INVALID, "", "Cần một đối tượng JSON.");
+    return jval_type(req->json) == J_OBJECT ? E_OK
+                                            : fail(cx, E_INVALID, "", "Cần một đối tượng JSON.");
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* desk_store.c - the statements of sign-in, sessions, tokens, kept answers and secrets. No rules. */
+/* desk_store.c - the statements of sign-in, sessions, tokens, kept answers and secrets. No rules.
+ */
 #include "desk/desk_store.h"
 #include "base/crypt.h"
 #include "desk_sql.h"
@@ -8,7 +9,8 @@ const struct field account_fields[] = {
     FIELD(struct account, id, .readonly = true),
     FIELD(struct account, agency_id, .readonly = true),
     FIELD(struct account, person_id, .readonly = true),
-    FIELD(struct account, username, .label = "Tên đăng nhập", .required = true, .max_len = 60, .pattern = "username"),
+    FIELD(struct account, username, .label = "Tên đăng nhập", .required = true, .max_len = 60,
+          .pattern = "username"),
     FIELD(struct account, password, .secret = true, .readonly = true),
     FIELD(struct account, totp, .secret = true, .readonly = true),
     FIELD(struct account, pin, .secret = true, .readonly = true),
@@ -20,27 +22,44 @@ const struct field account_fields[] = {
     FIELD_END,
 };
 const struct field session_row_fields[] = {
-    FIELD(struct session_row, id),         FIELD(struct session_row, account_id), FIELD(struct session_row, post_id),
-    FIELD(struct session_row, created_at), FIELD(struct session_row, seen_at),    FIELD(struct session_row, expires_at),
-    FIELD(struct session_row, stepped_at), FIELD(struct session_row, idle_s),     FIELD(struct session_row, locked),
-    FIELD(struct session_row, token_perms), FIELD(struct session_row, agency_id), FIELD(struct session_row, person_id),
-    FIELD(struct session_row, username),   FIELD(struct session_row, must_change), FIELD(struct session_row, has_totp),
-    FIELD(struct session_row, has_pin),    FIELD_END,
+    FIELD(struct session_row, id),
+    FIELD(struct session_row, account_id),
+    FIELD(struct session_row, post_id),
+    FIELD(struct session_row, created_at),
+    FIELD(struct session_row, seen_at),
+    FIELD(struct session_row, expires_at),
+    FIELD(struct session_row, stepped_at),
+    FIELD(struct session_row, idle_s),
+    FIELD(struct session_row, locked),
+    FIELD(struct session_row, token_perms),
+    FIELD(struct session_row, agency_id),
+    FIELD(struct session_row, person_id),
+    FIELD(struct session_row, username),
+    FIELD(struct session_row, must_change),
+    FIELD(struct session_row, has_totp),
+    FIELD(struct session_row, has_pin),
+    FIELD_END,
 };
 static const struct field done_fields[] = {
-    FIELD(struct done_row, key),  FIELD(struct done_row, hash),     FIELD(struct done_row, status),
-    FIELD(struct done_row, type), FIELD(struct done_row, location), FIELD(struct done_row, body),
+    FIELD(struct done_row, key),
+    FIELD(struct done_row, hash),
+    FIELD(struct done_row, status),
+    FIELD(struct done_row, type),
+    FIELD(struct done_row, location),
+    FIELD(struct done_row, body),
     FIELD_END,
 };
 static const struct field session_new_fields[] = {
-    FIELD(struct session_new, id),         FIELD(struct session_new, account_id), FIELD(struct session_new, post_id),
-    FIELD(struct session_new, token),      FIELD(struct session_new, epoch),      FIELD(struct session_new, expires_at),
-    FIELD(struct session_new, idle_s),     FIELD(struct session_new, address),    FIELD(struct session_new, agent),
-    FIELD_END,
+    FIELD(struct session_new, id),      FIELD(struct session_new, account_id),
+    FIELD(struct session_new, post_id), FIELD(struct session_new, token),
+    FIELD(struct session_new, epoch),   FIELD(struct session_new, expires_at),
+    FIELD(struct session_new, idle_s),  FIELD(struct session_new, address),
+    FIELD(struct session_new, agent),   FIELD_END,
 };
 static const struct field session_line_fields[] = {
-    FIELD(struct session_line, id),      FIELD(struct session_line, created_at), FIELD(struct session_line, seen_at),
-    FIELD(struct session_line, address), FIELD(struct session_line, agent),      FIELD_END,
+    FIELD(struct session_line, id),      FIELD(struct session_line, created_at),
+    FIELD(struct session_line, seen_at), FIELD(struct session_line, address),
+    FIELD(struct session_line, agent),   FIELD_END,
 };
 static const struct field pc_fields[] = {
     FIELD(struct pc_line, account_id),
@@ -49,8 +68,12 @@ static const struct field pc_fields[] = {
     FIELD_END,
 };
 static const struct field token_fields[] = {
-    FIELD(struct token_line, id),         FIELD(struct token_line, name),    FIELD(struct token_line, perms),
-    FIELD(struct token_line, created_at), FIELD(struct token_line, used_at), FIELD(struct token_line, expires_at),
+    FIELD(struct token_line, id),
+    FIELD(struct token_line, name),
+    FIELD(struct token_line, perms),
+    FIELD(struct token_line, created_at),
+    FIELD(struct token_line, used_at),
+    FIELD(struct token_line, expires_at),
     FIELD_END,
 };
 static const struct field sign_in_fields[] = {
@@ -84,7 +107,8 @@ int done_put(struct cx *cx, const struct done_row *row)
 int secret_put(struct cx *cx, const char *kind, int64_t record_id, const char *plain)
 {
     const char *sealed = seal(cx->mem, cx->house->key, plain);
-    TRY(db_exec(cx, &sql_secret_put, ARGS(A(kind, kind), A(record_id, record_id), A(sealed, sealed))));
+    TRY(db_exec(cx, &sql_secret_put,
+                ARGS(A(kind, kind), A(record_id, record_id), A(sealed, sealed))));
     return E_OK;
 }
 
@@ -150,11 +174,13 @@ int account_by_person(struct cx *cx, int64_t person_id, struct account *ret)
     return db_one(cx, &sql_account_by_person, ARGS(A(person_id, person_id)), account_fields, ret);
 }
 
-int account_set_password(struct cx *cx, int64_t account_id, const char *password_hash_text, bool must_change)
+int account_set_password(struct cx *cx, int64_t account_id, const char *password_hash_text,
+                         bool must_change)
 {
     cache_bump(cx, "session");
-    TRY(db_change(cx, &sql_account_password,
-                  ARGS(A(id, account_id), A(password, password_hash_text), A(must_change, must_change))));
+    TRY(db_change(
+        cx, &sql_account_password,
+        ARGS(A(id, account_id), A(password, password_hash_text), A(must_change, must_change))));
     return E_OK;
 }
 
@@ -202,7 +228,8 @@ int session_insert(struct cx *cx, const struct session_new *s)
 
 int session_find(struct cx *cx, const char *hash, bool bearer, struct session_row *ret)
 {
-    return db_one(cx, bearer ? &sql_api_token_find : &sql_session_find, ARGS(A(token, hash)), session_row_fields, ret);
+    return db_one(cx, bearer ? &sql_api_token_find : &sql_session_find, ARGS(A(token, hash)),
+                  session_row_fields, ret);
 }
 
 int session_touch(struct cx *cx, int64_t id, bool bearer, struct utc at)
@@ -248,7 +275,8 @@ int session_end_others(struct cx *cx, int64_t id)
 
 int session_list(struct cx *cx, struct rows *ret)
 {
-    return db_rows(cx, &sql_session_list, NO_ARGS, session_line_fields, sizeof(struct session_line), ret);
+    return db_rows(cx, &sql_session_list, NO_ARGS, session_line_fields, sizeof(struct session_line),
+                   ret);
 }
 
 /* ---- people of a shared PC ---- */
@@ -262,7 +290,8 @@ int pc_put(struct cx *cx, const char *pc, int64_t account_id, const char *name)
 int pc_list(struct cx *cx, const char *pc, struct rows *ret)
 {
     struct utc since = { cx->now.ms - PC_DAYS * DAY_MS };
-    return db_rows(cx, &sql_pc_list, ARGS(A(pc, pc), A(since, since)), pc_fields, sizeof(struct pc_line), ret);
+    return db_rows(cx, &sql_pc_list, ARGS(A(pc, pc), A(since, since)), pc_fields,
+                   sizeof(struct pc_line), ret);
 }
 
 int pc_forget(struct cx *cx, const char *pc, int64_t account_id)
@@ -273,12 +302,12 @@ int pc_forget(struct cx *cx, const char *pc, int64_t account_id)
 
 /* ---- tokens ---- */
 
-int api_token_insert(struct cx *cx, int64_t id, int64_t account_id, const char *name, const char *hash,
-                     const char *perms, struct utc expires_at)
+int api_token_insert(struct cx *cx, int64_t id, int64_t account_id, const char *name,
+                     const char *hash, const char *perms, struct utc expires_at)
 {
     TRY(db_exec(cx, &sql_api_token_add,
-                ARGS(A(id, id), A(account_id, account_id), A(name, name), A(token, hash), A(perms, perms),
-                     A(expires_at, expires_at))));
+                ARGS(A(id, id), A(account_id, account_id), A(name, name), A(token, hash),
+                     A(perms, perms), A(expires_at, expires_at))));
     return E_OK;
 }
 
@@ -296,18 +325,19 @@ int api_token_end(struct cx *cx, int64_t id)
 
 /* ---- the log of sign-ins ---- */
 
-int sign_in_add(struct cx *cx, int64_t account_id, const char *username, const char *result, const char *address,
-                const char *agent)
+int sign_in_add(struct cx *cx, int64_t account_id, const char *username, const char *result,
+                const char *address, const char *agent)
 {
     TRY(db_exec(cx, &sql_sign_in_add,
-                ARGS(A(id, id_new(cx)), A(account_id, account_id), A(username, username), A(result, result),
-                     A(address, address), A(agent, agent))));
+                ARGS(A(id, id_new(cx)), A(account_id, account_id), A(username, username),
+                     A(result, result), A(address, address), A(agent, agent))));
     return E_OK;
 }
 
 int sign_in_list(struct cx *cx, struct rows *ret)
 {
-    return db_rows(cx, &sql_sign_in_list, NO_ARGS, sign_in_fields, sizeof(struct sign_in_line), ret);
+    return db_rows(cx, &sql_sign_in_list, NO_ARGS, sign_in_fields, sizeof(struct sign_in_line),
+                   ret);
 }
 
 int desk_purge(struct cx *cx, int64_t limit)

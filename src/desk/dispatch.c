@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dispatch.c - the way of a request through the house (CONTRACTS 1): router on the event thread; who, permission,
- * form, .prep and pages on a worker; .go in the write transaction; the reply after COMMIT; on failure the same form
- * again with what was typed. Decides nothing about the office.
+ * dispatch.c - the way of a request through the house (CONTRACTS 1): router on the event thread;
+ * who, permission, form, .prep and pages on a worker; .go in the write transaction; the reply after
+ * COMMIT; on failure the same form again with what was typed. Decides nothing about the office.
  */
 #include "base/crypt.h"
 #include "base/log.h"
@@ -10,7 +10,10 @@
 
 static enum verb verb_of(enum method m)
 {
-    return m == METHOD_GET || m == METHOD_HEAD ? GET : m == METHOD_POST ? POST : m == METHOD_PUT ? PUT : VERB_NONE;
+    return m == METHOD_GET || m == METHOD_HEAD ? GET
+           : m == METHOD_POST                  ? POST
+           : m == METHOD_PUT                   ? PUT
+                                               : VERB_NONE;
 }
 
 struct req *req_new(struct house *house, struct exchange *ex)
@@ -57,7 +60,8 @@ int64_t house_accept(struct exchange *ex, void *arg)
     /* Big bodies only from somebody who at least claims to be known. */
     bool claims = exchange_cookie(ex, SESSION_COOKIE) || exchange_header(ex, "Authorization");
     int64_t max = route->max_body > 0 ? route->max_body : HTTP_BODY_MEMORY;
-    return strcmp(route->can, ANYONE) == 0 || claims || max < HTTP_BODY_MEMORY ? max : HTTP_BODY_MEMORY;
+    return strcmp(route->can, ANYONE) == 0 || claims || max < HTTP_BODY_MEMORY ? max
+                                                                               : HTTP_BODY_MEMORY;
 }
 
 static void log_request(struct req *req)
@@ -65,12 +69,13 @@ static void log_request(struct req *req)
     const struct exchange *ex = req->ex;
     if (req->inside && !log_tracing("http"))
         return;
-    log_line(LOG_INFO, "id=%s user=%s %s %s status=%d ms=%.1f", req->cx.request_id, req->cx.who->username,
-             ex->method_name, req->route ? req->route->path : "-", ex->status,
-             (double)(monotonic_us() - ex->started_us) / 1000.0);
+    log_line(LOG_INFO, "id=%s user=%s %s %s status=%d ms=%.1f", req->cx.request_id,
+             req->cx.who->username, ex->method_name, req->route ? req->route->path : "-",
+             ex->status, (double)(monotonic_us() - ex->started_us) / 1000.0);
 }
 
-/* The reply is complete: give it away. From here on another thread owns the memory of the request. */
+/* The reply is complete: give it away. From here on another thread owns the memory of the request.
+ */
 static void leave(struct req *req, bool may_compress)
 {
     const char *stream = req->reply.stream;
@@ -110,7 +115,8 @@ static int redirect(struct req *req, const char *page)
     const char *back = req->route->verb == GET ? req->path : "/";
     if (req->route->verb == GET && *req->ex->query)
         back = arena_printf(req->cx.mem, "%s?%s", back, req->ex->query);
-    reply_see(&req->cx, req, arena_printf(req->cx.mem, "%s?ve=%s", page, url_encode(req->cx.mem, back)));
+    reply_see(&req->cx, req,
+              arena_printf(req->cx.mem, "%s?ve=%s", page, url_encode(req->cx.mem, back)));
     return ANSWERED;
 }
 
@@ -126,16 +132,19 @@ static bool is_own_page(const struct req *req, const char *const *pages)
 static int gate(struct cx *cx, struct req *req)
 {
     static const char *const while_locked[] = { "/khoa", "/khoa/mo", NULL };
-    static const char *const while_must_change[] = { "/tai-khoan/mat-khau", "/dang-xuat", "/khoa", NULL };
+    static const char *const while_must_change[] = { "/tai-khoan/mat-khau", "/dang-xuat", "/khoa",
+                                                     NULL };
     const char *need = req->route->can;
     if (strcmp(need, ANYONE) == 0 && cx->who->kind == WHO_NOBODY)
         return GO;
     if (cx->who->kind == WHO_NOBODY)
         return reply_login(req);
     if (session_is_locked(req) && strcmp(need, ANYONE) != 0 && !is_own_page(req, while_locked))
-        return req->route->door == PAGE && !req->fragment ? redirect(req, "/khoa") : reply_login(req);
-    if (req->session && req->session->row.must_change && !req->bearer && strcmp(need, ANYONE) != 0 &&
-        !is_own_page(req, while_must_change) && req->route->door == PAGE)
+        return req->route->door == PAGE && !req->fragment ? redirect(req, "/khoa")
+                                                          : reply_login(req);
+    if (req->session && req->session->row.must_change && !req->bearer &&
+        strcmp(need, ANYONE) != 0 && !is_own_page(req, while_must_change) &&
+        req->route->door == PAGE)
         return redirect(req, "/tai-khoan/mat-khau");
     if (!can(cx, need))
         return fail(cx, E_DENIED, "", "Anh/chị không có quyền làm việc này.");
@@ -182,10 +191,12 @@ static int run_form(struct cx *cx, void *arg)
 /* Back to the page that the person came from, once the password is typed again. */
 static void to_step_up(struct req *req)
 {
-    const char *from = exchange_header(req->ex, "Referer"), *path = from ? strstr(from, "://") : NULL;
+    const char *from = exchange_header(req->ex, "Referer"),
+               *path = from ? strstr(from, "://") : NULL;
     path = path ? strchr(path + 3, '/') : NULL;
-    reply_see(&req->cx, req, arena_printf(req->cx.mem, "/xac-nhan?ve=%s",
-                                          url_encode(req->cx.mem, path ? path : "/ban-lam-viec")));
+    reply_see(&req->cx, req,
+              arena_printf(req->cx.mem, "/xac-nhan?ve=%s",
+                           url_encode(req->cx.mem, path ? path : "/ban-lam-viec")));
     leave(req, true);
 }
 
@@ -263,8 +274,12 @@ static void submit(struct req *req)
     req->once.runs++;
     cx->err = (struct faults){ 0 };
     cx->doom = 0;
-    req->write = (struct write){ .cx = cx, .go = run_go, .arg = req, .lane = LANE_PEOPLE,
-                                 .done = write_done, .reset = write_reset };
+    req->write = (struct write){ .cx = cx,
+                                 .go = run_go,
+                                 .arg = req,
+                                 .lane = LANE_PEOPLE,
+                                 .done = write_done,
+                                 .reset = write_reset };
     int rc = store_submit(req->house->store, &req->write);
     if (rc < 0) {
         req->rc = rc;
@@ -288,7 +303,8 @@ static int run_before(struct cx *cx, void *arg)
         return E_DENIED;
     }
     if (req->route->form && (form_value(req, "_add") || form_value(req, "_drop"))) {
-        cx->typed = &req->typed; /* a row more or less, asked without JavaScript: the form again, nothing stored */
+        cx->typed = &req->typed; /* a row more or less, asked without JavaScript: the form again,
+                                    nothing stored */
         return req->route->form(cx, req);
     }
     return req->route->prep ? req->route->prep(cx, req) : E_OK;
@@ -298,8 +314,9 @@ static void answer_write(struct req *req)
 {
     struct cx *cx = &req->cx;
     bool known = session_known(req);
-    int rc = known && !req->route->prep && !req->route->form ? run_before(cx, req)
-                                        : store_read(req->house->store, cx, run_before, req);
+    int rc = known && !req->route->prep && !req->route->form
+                 ? run_before(cx, req)
+                 : store_read(req->house->store, cx, run_before, req);
     cx->db = NULL;
     if (rc >= 0 && req->reply.status != 0) {
         leave(req, true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * form.c - one input as a template shows it, and what was typed when a form is shown again. Reading a form into a
- * record is base/field.h.
+ * form.c - one input as a template shows it, and what was typed when a form is shown again. Reading
+ * a form into a record is base/field.h.
  */
 #include "desk/form.h"
 #include "desk/request.h"
@@ -78,8 +78,7 @@ static void typed_rows(struct cx *cx, const struct field *f, const char *path, v
 static bool typed_into(struct cx *cx, const struct field *fields, const char *prefix, void *rec)
 {
     bool any = false;
-    FIELDS_EACH(f, fields)
-    {
+    FIELDS_EACH(f, fields) {
         const char *path = arena_printf(cx->mem, "%s%s", prefix, f->name);
         const char *raw = f->type == FT_LIST || f->readonly ? NULL : typed_value(cx, path);
         if (f->type == FT_LIST)
@@ -121,14 +120,15 @@ static void options_of(struct cx *cx, const struct field *f, struct input *in)
     in->options = (struct rows){ .size = sizeof(struct input_option) };
     for (const struct option *o = f->options; o && o->label; o++) {
         struct input_option *add = rows_add(cx->mem, &in->options);
-        add->value = f->type == FT_TEXT ? o->code : arena_printf(cx->mem, "%lld", (long long)o->value);
+        add->value =
+            f->type == FT_TEXT ? o->code : arena_printf(cx->mem, "%lld", (long long)o->value);
         add->label = o->label;
         add->selected = strcmp(add->value, in->value) == 0;
     }
 }
 
-struct input input_of(struct cx *cx, const struct field *fields, const char *member, const char *prefix,
-                      const void *rec)
+struct input input_of(struct cx *cx, const struct field *fields, const char *member,
+                      const char *prefix, const void *rec)
 {
     const struct field *f = field_find(fields, member, strlen(member));
     must(f);
@@ -147,7 +147,8 @@ struct input input_of(struct cx *cx, const struct field *fields, const char *mem
     if (cx->typed)
         in.value = typed ? typed : "";
     else if (rec)
-        in.value = f->type == FT_DAY || f->type == FT_DONG ? field_show(cx, f, rec) : field_plain(cx, f, rec);
+        in.value = f->type == FT_DAY || f->type == FT_DONG ? field_show(cx, f, rec)
+                                                           : field_plain(cx, f, rec);
     in.checked = f->type == FT_BOOL && *in.value && strcmp(in.value, "0") != 0;
     options_of(cx, f, &in);
     return in;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * frame.c - what stands around a page: menu by permission, badges, bell, posts, names of the office. Badges of a post
- * and the office's letterhead are kept in memory for seconds: five pages a second ask for the same numbers.
+ * frame.c - what stands around a page: menu by permission, badges, bell, posts, names of the
+ * office. Badges of a post and the office's letterhead are kept in memory for seconds: five pages a
+ * second ask for the same numbers.
  */
 #include "desk/assets.h"
 #include "desk/session.h"
@@ -79,7 +80,8 @@ static void ask_badges(struct cx *cx, struct house *house, struct slot *slot)
             if (slot->n == BADGES || b->n == 0)
                 continue;
             snprintf(slot->badge[slot->n].key, sizeof(slot->badge[0].key), "%s", b->key);
-            snprintf(slot->badge[slot->n].tone, sizeof(slot->badge[0].tone), "%s", b->tone ? b->tone : "blue");
+            snprintf(slot->badge[slot->n].tone, sizeof(slot->badge[0].tone), "%s",
+                     b->tone ? b->tone : "blue");
             slot->badge[slot->n++].n = b->n;
         }
     }
@@ -92,7 +94,8 @@ static void badges_of(struct cx *cx, struct req *req, struct slot *ret)
 {
     struct frame_cache *f = req->house->desk->frames;
     const struct who *who = cx->who;
-    struct slot *slot = &f->slots[((uint64_t)who->account_id * 31 + (uint64_t)who->post_id) % SLOTS];
+    struct slot *slot =
+        &f->slots[((uint64_t)who->account_id * 31 + (uint64_t)who->post_id) % SLOTS];
     int64_t now = monotonic_us();
     pthread_mutex_lock(&f->lock);
     bool mine = slot->account_id == who->account_id && slot->post_id == who->post_id;
@@ -116,7 +119,8 @@ static size_t match(const char *url, const char *path)
     return strncmp(path, url, n) == 0 && (path[n] == 0 || path[n] == '/') ? n : 0;
 }
 
-static void menu_of(struct cx *cx, struct req *req, const struct slot *slot, struct page_frame *frame)
+static void menu_of(struct cx *cx, struct req *req, const struct slot *slot,
+                    struct page_frame *frame)
 {
     const struct frame_cache *f = req->house->desk->frames;
     const char *group = "";
@@ -129,8 +133,11 @@ static void menu_of(struct cx *cx, struct req *req, const struct slot *slot, str
         if (!can(cx, m->can))
             continue;
         struct page_menu *line = &lines[frame->menu.n++];
-        *line = (struct page_menu){ .group = strcmp(m->group, group) != 0 ? m->group : "", .label = m->label,
-                                    .url = m->url, .icon = m->icon, .tone = "" };
+        *line = (struct page_menu){ .group = strcmp(m->group, group) != 0 ? m->group : "",
+                                    .label = m->label,
+                                    .url = m->url,
+                                    .icon = m->icon,
+                                    .tone = "" };
         group = m->group;
         for (size_t k = 0; m->badge && k < slot->n; k++) {
             if (strcmp(slot->badge[k].key, m->badge) == 0) {
@@ -187,7 +194,8 @@ static const char *initials(struct arena *mem, const char *name)
         n++;
     while (before && ((unsigned char)before[b] & 0xC0) == 0x80)
         b++;
-    const char *two = arena_printf(mem, "%.*s%.*s", before ? (int)b : 0, before ? before : "", *last ? (int)n : 0, last);
+    const char *two = arena_printf(mem, "%.*s%.*s", before ? (int)b : 0, before ? before : "",
+                                   *last ? (int)n : 0, last);
     return text_upper(mem, two);
 }
 

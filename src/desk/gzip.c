@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* gzip.c - compressing a page. One stream per worker thread, reset between pages: setting it up costs more than a page. */
+/* gzip.c - compressing a page. One stream per worker thread, reset between pages: setting it up
+ * costs more than a page. */
 #include "desk/request.h"
 #include <zlib.h>
 

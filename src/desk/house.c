@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * house.c - opening and closing the house: data folder, key, database and migrations, the checks of all rooms, their
- * start. Serving is dispatch.c, later work is outbox and jobs.
+ * house.c - opening and closing the house: data folder, key, database and migrations, the checks of
+ * all rooms, their start. Serving is dispatch.c, later work is outbox and jobs.
  */
 #include "base/crypt.h"
 #include "base/log.h"
@@ -18,9 +18,11 @@ static int make_folder(struct cx *cx, const char *dir, bool create)
 {
     struct stat st;
     if (stat(dir, &st) == 0)
-        return S_ISDIR(st.st_mode) ? E_OK : fail(cx, E_INVALID, "", "%s không phải là thư mục.", dir);
+        return S_ISDIR(st.st_mode) ? E_OK
+                                   : fail(cx, E_INVALID, "", "%s không phải là thư mục.", dir);
     if (!create)
-        return fail(cx, E_NOTFOUND, "", "Không có thư mục dữ liệu %s. Hãy chạy: motcua init --data %s", dir, dir);
+        return fail(cx, E_NOTFOUND, "",
+                    "Không có thư mục dữ liệu %s. Hãy chạy: motcua init --data %s", dir, dir);
     if (mkdir(dir, 0700) != 0)
         return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", dir, strerror(errno));
     return E_OK;
@@ -45,7 +47,8 @@ static bool hex_digit(char c, unsigned *ret)
     return found;
 }
 
-/* The key seals secrets in the database; without the right one look-up PINs and codes of sign-in are lost. */
+/* The key seals secrets in the database; without the right one look-up PINs and codes of sign-in
+ * are lost. */
 static int read_key(struct cx *cx, struct house *house, bool create)
 {
     const char *path = arena_printf(cx->mem, "%s/motcua.key", house->dir);
@@ -56,14 +59,16 @@ static int read_key(struct cx *cx, struct house *house, bool create)
         fd = open(path, O_RDONLY | O_CLOEXEC);
     }
     if (fd < 0)
-        return fail(cx, E_IO, "", "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
+        return fail(cx, E_IO, "",
+                    "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
                     strerror(errno));
     ssize_t n = read(fd, text, KEY_HEX);
     close(fd);
     for (size_t i = 0; i < sizeof(house->key); i++) {
         unsigned high, low;
         if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
-            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.", path);
+            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.",
+                        path);
         house->key[i] = (uint8_t)(high << 4 | low);
     }
     return E_OK;
@@ -96,7 +101,8 @@ static int check_key(struct cx *cx, void *arg)
     const char *sealed, *plain;
     TRY(setting_get(cx, "key", &sealed));
     if (*sealed && !unseal(cx->mem, house->key, sealed, &plain))
-        return fail(cx, E_CONFLICT, "", "Tệp khóa %s/motcua.key không phải của dữ liệu này.", house->dir);
+        return fail(cx, E_CONFLICT, "", "Tệp khóa %s/motcua.key không phải của dữ liệu này.",
+                    house->dir);
     return *sealed ? 1 : 0;
 }
 
@@ -154,7 +160,7 @@ int house_open(struct cx *cx, const struct house_config *config, struct house **
     struct house *house = arena_alloc(mem, sizeof(*house));
     house->mem = mem;
     house->dir = arena_str(mem, config->store.dir);
-    house->rooms = rooms;
+    house->rooms = config->rooms ? config->rooms : rooms;
     house->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     house->desk = arena_alloc(mem, sizeof(*house->desk));
     house->desk->workers = workers_new(mem, QUEUE_MAX);

@@ -32,6 +32,7 @@ struct house {
 struct house_config {
     struct store_config store;
     bool create;                     /* make the folder, key and database */
+    const struct room *const *rooms; /* tests: instead of THE list */
 };
 int house_open(struct cx *, const struct house_config *, struct house **ret) MUST_USE;
 void house_close(struct house *);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * key.c - the two hidden inputs of every form. _csrf proves that the form came from a page of this session: an HMAC
- * of the session under the key of the installation. _key names this one form, so that a double click, F5 or a lost
- * reply does nothing twice; it is signed with its time, so that public forms are bound to a page of ours too.
+ * key.c - the two hidden inputs of every form. _csrf proves that the form came from a page of this
+ * session: an HMAC of the session under the key of the installation. _key names this one form, so
+ * that a double click, F5 or a lost reply does nothing twice; it is signed with its time, so that
+ * public forms are bound to a page of ours too.
  */
 #include "base/crypt.h"
 #include "desk/session.h"
@@ -29,13 +30,15 @@ const char *form_key_new(struct req *req)
     if (req->form_key)
         return req->form_key;
     random_bytes(random, sizeof(random));
-    const char *head = arena_printf(req->cx.mem, "%llx.%s", (unsigned long long)(req->cx.now.ms / 1000),
-                                    base64url(req->cx.mem, random, sizeof(random)));
+    const char *head =
+        arena_printf(req->cx.mem, "%llx.%s", (unsigned long long)(req->cx.now.ms / 1000),
+                     base64url(req->cx.mem, random, sizeof(random)));
     req->form_key = arena_printf(req->cx.mem, "%s.%s", head, mac(req, "form", head));
     return req->form_key;
 }
 
-/* "time.random.mac-n" of the n-th form of a page, made by us for this session, at most 48 hours old. */
+/* "time.random.mac-n" of the n-th form of a page, made by us for this session, at most 48 hours
+ * old. */
 static bool is_ours(struct req *req, const char *key)
 {
     const char *end = key ? strrchr(key, '.') : NULL, *form = key ? strrchr(key, '-') : NULL;
@@ -47,7 +50,8 @@ static bool is_ours(struct req *req, const char *key)
     return same_secret(mac(req, "form", head), sent) && age >= -300 && age <= KEY_HOURS * 3600;
 }
 
-/* What the request asks, whatever way it is packed: boundaries of multipart bodies differ on each try. */
+/* What the request asks, whatever way it is packed: boundaries of multipart bodies differ on each
+ * try. */
 static const char *hash_of(struct req *req)
 {
     struct sha256 *sum = sha256_new(req->cx.mem);
@@ -69,15 +73,18 @@ static const char *hash_of(struct req *req)
         const char *text = body->mem ? body->mem : body->sha256;
         sha256_add(sum, text, body->mem ? body->n : strlen(text));
     }
-    return mac(req, "body", sha256_hex(req->cx.mem, sum)); /* it may hold a password: no bare hash is kept */
+    return mac(req, "body",
+               sha256_hex(req->cx.mem, sum)); /* it may hold a password: no bare hash is kept */
 }
 
-/* Keys count per path. Where no whole form is shown again (parts of a page, moves), another body is another act. */
+/* Keys count per path. Where no whole form is shown again (parts of a page, moves), another body is
+ * another act. */
 static void name_request(struct req *req, const char *key, bool strict)
 {
     req->once.hash = hash_of(req);
     const char *what = strict ? "" : req->once.hash;
-    const char *all = arena_printf(req->cx.mem, "%s\n%s\n%s", key, req->path, what);
+    const char *all = arena_printf(req->cx.mem, "%lld\n%s\n%s\n%s",
+                                   (long long)req->cx.who->account_id, key, req->path, what);
     req->once.key = sha256_text(req->cx.mem, all, strlen(all));
 }
 
@@ -93,9 +100,10 @@ static int header_key(struct cx *cx, struct req *req)
     const char *key = exchange_header(req->ex, "Idempotency-Key");
     if (!key || req->route->again)
         return 0;
-    if (!*key || strlen(key) > HEADER_KEY_MAX || key[strspn(key, "!\"#$%&'()*+,-./0123456789:;<=>?@"
-                                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
-                                                                 "abcdefghijklmnopqrstuvwxyz{|}~")])
+    if (!*key || strlen(key) > HEADER_KEY_MAX ||
+        key[strspn(key, "!\"#$%&'()*+,-./0123456789:;<=>?@"
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
+                        "abcdefghijklmnopqrstuvwxyz{|}~")])
         return refuse(cx, "Idempotency-Key phải có từ 1 đến 128 ký tự ASCII.");
     name_request(req, key, true);
     return 0;
@@ -110,9 +118,13 @@ int key_check(struct cx *cx, struct req *req)
         return header_key(cx, req);
     if (site && strcmp(site, "cross-site") == 0)
         return refuse(cx, "Yêu cầu này đến từ một trang khác nên không được thực hiện.");
-    if (req->session && !route->no_csrf && !same_secret(csrf_token(req), csrf ? csrf : header ? header : ""))
-        return refuse(cx, "Phiên làm việc đã đổi từ khi mở trang này. Xin xem lại và bấm gửi lần nữa.");
-    if (route->door == API)
+    if (req->session && !route->no_csrf &&
+        !same_secret(csrf_token(req), csrf     ? csrf
+                                      : header ? header
+                                               : ""))
+        return refuse(cx,
+                      "Phiên làm việc đã đổi từ khi mở trang này. Xin xem lại và bấm gửi lần nữa.");
+    if (route->door == API || route->verb == PUT) /* no form of another site can send PUT */
         return header_key(cx, req);
     if (req->session ? key && !is_ours(req, key) : !is_ours(req, key))
         return refuse(cx, "Trang này mở đã quá lâu. Xin xem lại và bấm gửi lần nữa.");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * lock.c - the PC at the counter: locking the screen, opening it again by PIN or password, switching to a colleague
- * who signed in on this browser before. Five wrong PINs and only the password counts.
+ * lock.c - the PC at the counter: locking the screen, opening it again by PIN or password,
+ * switching to a colleague who signed in on this browser before. Five wrong PINs and only the
+ * password counts.
  */
 #include "base/crypt.h"
 #include "desk/desk_pages.h"
@@ -9,7 +10,9 @@
 
 static int page(struct cx *cx, struct req *req, const char *back)
 {
-    struct lock_view view = { .back = back, .name = cx->who->name, .has_pin = req->session->row.has_pin };
+    struct lock_view view = { .back = back,
+                              .name = cx->who->name,
+                              .has_pin = req->session->row.has_pin };
     const char *pc = pc_hash(cx, req);
     view.people.size = sizeof(struct pc_line);
     if (*pc)
@@ -19,7 +22,9 @@ static int page(struct cx *cx, struct req *req, const char *back)
 
 int desk_lock_form(struct cx *cx, struct req *req)
 {
-    return page(cx, req, back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
+    return page(
+        cx, req,
+        back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
 }
 
 int desk_lock(struct cx *cx, struct req *req)
@@ -39,7 +44,8 @@ static bool is_pin(const char *given)
 
 int desk_unlock_prep(struct cx *cx, struct req *req)
 {
-    const char *given = form_value(req, "secret"), *who = arena_printf(cx->mem, "%lld", (long long)cx->who->account_id);
+    const char *given = form_value(req, "secret"),
+               *who = arena_printf(cx->mem, "%lld", (long long)cx->who->account_id);
     struct account account = { 0 };
     if (!given || !*given || strlen(given) > 1000)
         return fail(cx, E_INVALID, "secret", "Xin nhập PIN hoặc mật khẩu.");
@@ -50,7 +56,8 @@ int desk_unlock_prep(struct cx *cx, struct req *req)
         tries_clear(req, "pin", who);
         return E_OK;
     }
-    tries_note(cx, req, pin ? "pin" : "account", pin ? who : account.username, account.id, account.username);
+    tries_note(cx, req, pin ? "pin" : "account", pin ? who : account.username, account.id,
+               account.username);
     return fail(cx, E_INVALID, "secret", pin ? "PIN không đúng." : "Mật khẩu không đúng.");
 }
 
@@ -64,7 +71,8 @@ int desk_unlock(struct cx *cx, struct req *req)
 
 int desk_switch_prep(struct cx *cx, struct req *req)
 {
-    const char *pc = pc_hash(cx, req), *given = form_value(req, "pin"), *id = form_value(req, "account");
+    const char *pc = pc_hash(cx, req), *given = form_value(req, "pin"),
+               *id = form_value(req, "account");
     struct account *account = arena_alloc(cx->mem, sizeof(*account));
     struct rows people = { .size = sizeof(struct pc_line) };
     int64_t wanted = 0;
@@ -75,7 +83,8 @@ int desk_switch_prep(struct cx *cx, struct req *req)
     ROWS_EACH(const struct pc_line, p, people)
         known |= p->account_id == wanted;
     if (!known)
-        return fail(cx, E_INVALID, "pin", "Máy này không nhớ người đó nữa. Xin đăng nhập bằng mật khẩu.");
+        return fail(cx, E_INVALID, "pin",
+                    "Máy này không nhớ người đó nữa. Xin đăng nhập bằng mật khẩu.");
     TRY(account_get(cx, wanted, account));
     TRY(tries_check(cx, req, "pin", id, "pin"));
     if (!is_pin(given) || !password_check(account->pin, given)) {
@@ -112,7 +121,8 @@ int desk_post(struct cx *cx, struct req *req)
         if (p->id != post)
             continue;
         TRY(session_set_post(cx, req->session->row.id, post));
-        return reply_flash(cx, req, "/ban-lam-viec", "Đang làm việc với chức danh %s, %s.", p->title, p->agency);
+        return reply_flash(cx, req, "/ban-lam-viec", "Đang làm việc với chức danh %s, %s.",
+                           p->title, p->agency);
     }
     return fail(cx, E_NOTFOUND, "post", "Anh/chị không giữ chức danh này.");
 }

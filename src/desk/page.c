@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * page.c - a template's part and the layout around it; the words that travel to the next page in a signed cookie.
- * What stands in the frame is frame.c.
+ * page.c - a template's part and the layout around it; the words that travel to the next page in a
+ * signed cookie. What stands in the frame is frame.c.
  */
 #include "base/crypt.h"
 #include "desk/assets.h"
@@ -22,21 +22,24 @@ static const char *flash_mac(struct req *req, const char *coded)
 void flash_set(struct req *req, const char *words)
 {
     const char *coded = base64url(req->cx.mem, words, strnlen(words, FLASH_MAX));
-    reply_cookie(req, FLASH_COOKIE, arena_printf(req->cx.mem, "%s.%s", coded, flash_mac(req, coded)), FLASH_SECONDS,
+    reply_cookie(req, FLASH_COOKIE,
+                 arena_printf(req->cx.mem, "%s.%s", coded, flash_mac(req, coded)), FLASH_SECONDS,
                  true);
 }
 
 /* The words left by the action before; shown once. */
 static const char *flash_take(struct req *req)
 {
-    const char *cookie = exchange_cookie(req->ex, FLASH_COOKIE), *dot = cookie ? strchr(cookie, '.') : NULL;
+    const char *cookie = exchange_cookie(req->ex, FLASH_COOKIE),
+               *dot = cookie ? strchr(cookie, '.') : NULL;
     const void *bytes;
     size_t n;
     if (!dot)
         return "";
     reply_cookie(req, FLASH_COOKIE, "", 0, true);
     const char *coded = arena_strn(req->cx.mem, cookie, (size_t)(dot - cookie));
-    if (!same_secret(flash_mac(req, coded), dot + 1) || !base64url_read(req->cx.mem, coded, &bytes, &n))
+    if (!same_secret(flash_mac(req, coded), dot + 1) ||
+        !base64url_read(req->cx.mem, coded, &bytes, &n))
         return "";
     const char *words = text_nfc(req->cx.mem, bytes, n);
     return words ? words : "";
@@ -44,9 +47,15 @@ static const char *flash_take(struct req *req)
 
 static struct tpl_env env_of(struct cx *cx, struct req *req, const struct page_frame *frame)
 {
-    return (struct tpl_env){ .cx = cx, .csrf = csrf_token(req), .key = form_key_new(req),
-                             .forms = arena_alloc(cx->mem, sizeof(unsigned)), .agency = frame->agency,
-                             .path = req->path, .text = i18n_text, .asset = asset_url, .typed = typed_value,
+    return (struct tpl_env){ .cx = cx,
+                             .csrf = csrf_token(req),
+                             .key = form_key_new(req),
+                             .forms = arena_alloc(cx->mem, sizeof(unsigned)),
+                             .agency = frame->agency,
+                             .path = req->path,
+                             .text = i18n_text,
+                             .asset = asset_url,
+                             .typed = typed_value,
                              .can = can };
 }
 
@@ -57,8 +66,8 @@ static const struct tpl *layout_of(const struct req *req, const char *name)
     return strcmp(name, "public") == 0 || !req->session ? &tpl_public : &tpl_desk;
 }
 
-const char *page_whole(struct cx *cx, struct req *req, const struct tpl *tpl, const char *title, const void *view,
-                       size_t *n)
+const char *page_whole(struct cx *cx, struct req *req, const struct tpl *tpl, const char *title,
+                       const void *view, size_t *n)
 {
     unsigned own = cx->statements; /* the frame is not on the room's account */
     struct page_frame frame = { .title = title, .agency = "", .agency_above = "" };

@@ -22,7 +22,8 @@ static bool is_run(const char *s)
 
 static bool is_common(const char *folded)
 {
-    static const char *const parts[] = { "matkhau", "password", "motcua", "qwerty", "anhyeuem", "123456789", NULL };
+    static const char *const parts[] = { "matkhau",  "password",  "motcua", "qwerty",
+                                         "anhyeuem", "123456789", NULL };
     size_t rest = strlen(folded);
     for (const char *const *part = parts; *part; part++) {
         if (strstr(folded, *part) && rest < strlen(*part) + 5)
@@ -36,7 +37,8 @@ int password_rules(struct cx *cx, const char *username, const char *password)
     size_t n = utf8_length(password);
     const char *folded = vi_fold(cx->mem, password);
     if (n < PASSWORD_MIN)
-        return fail(cx, E_INVALID, "password", "Mật khẩu cần ít nhất %d ký tự. Một câu ngắn dễ nhớ là tốt nhất.",
+        return fail(cx, E_INVALID, "password",
+                    "Mật khẩu cần ít nhất %d ký tự. Một câu ngắn dễ nhớ là tốt nhất.",
                     PASSWORD_MIN);
     if (n > PASSWORD_MAX)
         return fail(cx, E_INVALID, "password", "Mật khẩu dài nhất là %d ký tự.", PASSWORD_MAX);

@@ -8,7 +8,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(*x, *y);
 }
 
-void perm_names(struct arena *mem, const struct room *const *all, const char *const **ret, size_t *n)
+void perm_names(struct arena *mem, const struct room *const *all, const char *const **ret,
+                size_t *n)
 {
     const char **v = arena_array(mem, sizeof(((struct permset *)0)->bits) * 8, sizeof(*v));
     *n = 0;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * reply.c - the replies a room can give, and how a finished one is put on the exchange: headers of safety, caching,
- * compression. Pages are put together in page.c.
+ * reply.c - the replies a room can give, and how a finished one is put on the exchange: headers of
+ * safety, caching, compression. Pages are put together in page.c.
  */
 #include "desk/request.h"
 #include "desk_tpl.h"
 #include <strings.h>
 #include <unistd.h>
 
-#define CSP_PAGE                                                                                   \
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "              \
+#define CSP_PAGE                                                                                         \
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; " \
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 #define TYPE_HTML "text/html; charset=utf-8"
 #define TYPE_JSON "application/json; charset=utf-8"
@@ -33,12 +33,15 @@ void reply_header(struct req *req, const char *name, const char *value)
 {
     struct reply *r = &req->reply;
     must(r->header_n < REPLY_HEADERS);
-    r->headers[r->header_n++] = (struct exchange_field){ arena_str(req->cx.mem, name), arena_str(req->cx.mem, value) };
+    r->headers[r->header_n++] =
+        (struct exchange_field){ arena_str(req->cx.mem, name), arena_str(req->cx.mem, value) };
 }
 
-void reply_cookie(struct req *req, const char *name, const char *value, int64_t max_age_s, bool http_only)
+void reply_cookie(struct req *req, const char *name, const char *value, int64_t max_age_s,
+                  bool http_only)
 {
-    const char *age = max_age_s < 0 ? "" : arena_printf(req->cx.mem, "; Max-Age=%lld", (long long)max_age_s);
+    const char *age =
+        max_age_s < 0 ? "" : arena_printf(req->cx.mem, "; Max-Age=%lld", (long long)max_age_s);
     bool secure = req->house->https || req->ex->https;
     reply_header(req, "Set-Cookie",
                  arena_printf(req->cx.mem, "%s=%s; Path=/; SameSite=Lax%s%s%s", name, value, age,
@@ -77,7 +80,8 @@ int reply_json_text(struct cx *cx, struct req *req, int status, const char *json
     return reply_text(cx, req, status, TYPE_JSON, json);
 }
 
-int reply_json(struct cx *cx, struct req *req, int status, const struct field *fields, const void *rec)
+int reply_json(struct cx *cx, struct req *req, int status, const struct field *fields,
+               const void *rec)
 {
     struct json j = json_new(cx);
     json_open(&j);
@@ -115,31 +119,35 @@ int reply_none(struct cx *cx, struct req *req)
 /* Only what a browser can show without running it is shown in place. */
 static bool may_show(const char *type)
 {
-    return strcmp(type, "application/pdf") == 0 || strcmp(type, "image/png") == 0 || strcmp(type, "image/jpeg") == 0 ||
-           strcmp(type, "image/webp") == 0 || text_has_prefix(type, "text/plain");
+    return strcmp(type, "application/pdf") == 0 || strcmp(type, "image/png") == 0 ||
+           strcmp(type, "image/jpeg") == 0 || strcmp(type, "image/webp") == 0 ||
+           text_has_prefix(type, "text/plain");
 }
 
-int reply_bytes(struct cx *cx, struct req *req, const char *type, const char *filename, const void *bytes, size_t n)
+int reply_bytes(struct cx *cx, struct req *req, const char *type, const char *filename,
+                const void *bytes, size_t n)
 {
     (void)cx;
     reply_set(req, 200, type, bytes, n);
     req->reply.csp = "default-src 'none'; frame-ancestors 'none'";
     if (strcmp(type, "application/pdf") == 0)
-        req->reply.csp = "frame-ancestors 'none'"; /* browsers draw PDF by scripts and styles of their own */
+        req->reply.csp =
+            "frame-ancestors 'none'"; /* browsers draw PDF by scripts and styles of their own */
     if (filename)
         reply_header(req, "Content-Disposition", disposition_of(cx, filename, !may_show(type)));
     return E_OK;
 }
 
-int reply_file(struct cx *cx, struct req *req, const char *type, const char *filename, int fd, int64_t size,
-               bool as_download)
+int reply_file(struct cx *cx, struct req *req, const char *type, const char *filename, int fd,
+               int64_t size, bool as_download)
 {
     reply_bytes(cx, req, type, NULL, "", 0);
     req->reply.file = true;
     req->reply.fd = fd;
     req->reply.size = size;
     if (*filename)
-        reply_header(req, "Content-Disposition", disposition_of(cx, filename, as_download || !may_show(type)));
+        reply_header(req, "Content-Disposition",
+                     disposition_of(cx, filename, as_download || !may_show(type)));
     return E_OK;
 }
 
@@ -150,8 +158,8 @@ int reply_stream(struct cx *cx, struct req *req, const char *channel)
     return E_OK;
 }
 
-int reply_page_status(struct cx *cx, struct req *req, int status, const struct tpl *tpl, const char *title,
-                      const void *view)
+int reply_page_status(struct cx *cx, struct req *req, int status, const struct tpl *tpl,
+                      const char *title, const void *view)
 {
     size_t n;
     const char *text = page_whole(cx, req, tpl, title, view, &n);
@@ -159,7 +167,8 @@ int reply_page_status(struct cx *cx, struct req *req, int status, const struct t
     return E_OK;
 }
 
-int reply_page(struct cx *cx, struct req *req, const struct tpl *tpl, const char *title, const void *view)
+int reply_page(struct cx *cx, struct req *req, const struct tpl *tpl, const char *title,
+               const void *view)
 {
     return reply_page_status(cx, req, 200, tpl, title, view);
 }
@@ -232,7 +241,9 @@ int reply_error(struct req *req, int status, int rc)
     if (speaks_json(req)) {
         problem(req, status, detail);
     } else {
-        struct error_view view = { .status = status, .title = title_of(status), .text = detail,
+        struct error_view view = { .status = status,
+                                   .title = title_of(status),
+                                   .text = detail,
                                    .request_id = cx->request_id,
                                    .back = cx->who->kind == WHO_NOBODY ? "/" : "/ban-lam-viec" };
         reply_page_status(cx, req, status, &tpl_error, view.title, &view);
@@ -278,7 +289,8 @@ static void set_safety(struct req *req)
     exchange_set(ex, "Referrer-Policy", "same-origin");
     exchange_set(ex, "Cross-Origin-Opener-Policy", "same-origin");
     exchange_set(ex, "Cross-Origin-Resource-Policy", "same-origin");
-    exchange_set(ex, "Permissions-Policy", "geolocation=(), payment=(), usb=(), camera=(self), microphone=(self)");
+    exchange_set(ex, "Permissions-Policy",
+                 "geolocation=(), payment=(), usb=(), camera=(self), microphone=(self)");
     if (req->house->https || ex->https)
         exchange_set(ex, "Strict-Transport-Security", "max-age=31536000");
     exchange_set(ex, "X-Request-Id", req->cx.request_id);
@@ -286,7 +298,8 @@ static void set_safety(struct req *req)
     for (size_t i = 0; i < r->header_n; i++)
         own_cache |= strcasecmp(r->headers[i].name, "Cache-Control") == 0;
     if (!own_cache)
-        exchange_set(ex, "Cache-Control", req->session || r->status != 200 ? "no-store" : "no-cache");
+        exchange_set(ex, "Cache-Control",
+                     req->session || r->status != 200 ? "no-store" : "no-cache");
 }
 
 void reply_apply(struct req *req, bool may_compress)
@@ -308,7 +321,8 @@ void reply_apply(struct req *req, bool may_compress)
         return;
     exchange_set(ex, "Vary", "Accept-Encoding, HX-Request");
     const char *takes = exchange_header(ex, "Accept-Encoding");
-    if (may_compress && takes && strstr(takes, "gzip") && gzip_text(ex->mem, r->bytes, r->n, &small, &n)) {
+    if (may_compress && takes && strstr(takes, "gzip") &&
+        gzip_text(ex->mem, r->bytes, r->n, &small, &n)) {
         exchange_set(ex, "Content-Encoding", "gzip");
         ex->out = small;
         ex->out_n = n;

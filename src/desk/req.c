@@ -6,7 +6,8 @@ const char *req_param(struct req *req, const char *name)
 {
     for (size_t i = 0; i < req->param_n; i++) {
         if (strcmp(req->params[i].name, name) == 0) {
-            const char *text = text_nfc(req->cx.mem, req->params[i].value, strlen(req->params[i].value));
+            const char *text =
+                text_nfc(req->cx.mem, req->params[i].value, strlen(req->params[i].value));
             return text ? text : "";
         }
     }
@@ -30,8 +31,8 @@ const char *query_text(struct req *req, const char *name)
     return "";
 }
 
-int query_int(struct cx *cx, struct req *req, const char *name, int64_t otherwise, int64_t min, int64_t max,
-              int64_t *ret)
+int query_int(struct cx *cx, struct req *req, const char *name, int64_t otherwise, int64_t min,
+              int64_t max, int64_t *ret)
 {
     const char *text = query_text(req, name);
     *ret = otherwise;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* room_check.c - is the list of rooms sound? Asked once at start; a program with a fault refuses to serve. */
+/* room_check.c - is the list of rooms sound? Asked once at start; a program with a fault refuses to
+ * serve. */
 #include "desk/assets.h"
 #include "desk/route.h"
 
@@ -63,7 +64,8 @@ static void unique(struct cx *cx, struct names *names, const struct room *room, 
 static void check_names(struct cx *cx, const struct room *const *all)
 {
     struct names *rooms_ = arena_alloc(cx->mem, sizeof(*rooms_) * 6), *perms = rooms_ + 1,
-                 *kinds = rooms_ + 2, *listeners = rooms_ + 3, *jobs = rooms_ + 4, *importers = rooms_ + 5;
+                 *kinds = rooms_ + 2, *listeners = rooms_ + 3, *jobs = rooms_ + 4,
+                 *importers = rooms_ + 5;
     for (; *all; all++) {
         const struct room *room = *all;
         unique(cx, rooms_, room, "Phòng", room->name);

@@ -3,7 +3,8 @@
 #include "desk/route.h"
 #include "desk/http/http.h"
 
-/* One segment of paths. Children hang in a list: the fan-out is small, and comparing is cheaper than hashing. */
+/* One segment of paths. Children hang in a list: the fan-out is small, and comparing is cheaper
+ * than hashing. */
 struct node {
     const char *literal; /* NULL: takes any segment */
     size_t n;
@@ -51,8 +52,8 @@ static int add(struct cx *cx, struct arena *mem, struct router *router, const st
     }
     struct leaf *leaf = &node->leaf[route->verb];
     if (leaf->route)
-        return fail(cx, E_INVALID, room->name, "Đường dẫn %s trùng với %s của phòng %s.", route->path,
-                    leaf->route->path, leaf->room->name);
+        return fail(cx, E_INVALID, room->name, "Đường dẫn %s trùng với %s của phòng %s.",
+                    route->path, leaf->route->path, leaf->room->name);
     *leaf = (struct leaf){ route, room };
     return E_OK;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * session.c - who came in: cookie or bearer token → account → person, post, permissions; kept in memory until something
- * about accounts or staff changes. Signing in itself is sign_in.c.
+ * session.c - who came in: cookie or bearer token → account → person, post, permissions; kept in
+ * memory until something about accounts or staff changes. Signing in itself is sign_in.c.
  */
 #include "desk/session.h"
 #include "base/crypt.h"
@@ -49,10 +49,12 @@ bool session_known(struct req *req)
     const char *token = token_of(req, &bearer);
     if (!token)
         return true;
-    struct session *s = session_cache_get(req->house->desk->sessions, session_secret_hash(req->cx.mem, token));
+    struct session *s =
+        session_cache_get(req->house->desk->sessions, session_secret_hash(req->cx.mem, token));
     if (!s)
         return false;
-    bool fresh = s->pinned || (s->epoch == epoch_now() && s->day.ordinal == utc_day(req->cx.now).ordinal);
+    bool fresh =
+        s->pinned || (s->epoch == epoch_now() && s->day.ordinal == utc_day(req->cx.now).ordinal);
     if (!fresh || s->bearer != bearer || is_over(s, req->cx.now)) {
         session_drop(s);
         return false;
@@ -62,7 +64,8 @@ bool session_known(struct req *req)
 }
 
 /* Names of the permissions that the token does not carry fall out. */
-static void narrow(struct house *house, struct arena *mem, struct permset *perms, const char *token_perms)
+static void narrow(struct house *house, struct arena *mem, struct permset *perms,
+                   const char *token_perms)
 {
     const char *names[513];
     size_t n = 0;
@@ -95,8 +98,12 @@ static int names_of_post(struct cx *cx, const struct room *room, struct session 
 int session_person(struct cx *cx, struct house *house, struct session *s)
 {
     const char *const *names = NULL;
-    s->who = (struct who){ .kind = WHO_STAFF, .account_id = s->row.account_id, .person_id = s->row.person_id,
-                           .agency_id = s->row.agency_id, .username = s->row.username, .name = s->row.username,
+    s->who = (struct who){ .kind = WHO_STAFF,
+                           .account_id = s->row.account_id,
+                           .person_id = s->row.person_id,
+                           .agency_id = s->row.agency_id,
+                           .username = s->row.username,
+                           .name = s->row.username,
                            .agency_code = "" };
     s->agency = s->post = "";
     s->posts = (struct rows){ .size = sizeof(struct page_post) };
@@ -144,11 +151,18 @@ int session_load(struct cx *cx, struct req *req)
     return E_OK;
 }
 
-void session_pin(struct house *house, const char *token, const struct session_row *row, const struct who *who)
+void session_pin(struct house *house, const char *token, const struct session_row *row,
+                 const struct who *who)
 {
     struct arena *mem = arena_new();
-    struct session s = { .row = *row, .who = *who, .perms = *who->perms, .agency = "", .post = "", .pinned = true,
-                         .posts.size = sizeof(struct page_post), .hash = session_secret_hash(mem, token) };
+    struct session s = { .row = *row,
+                         .who = *who,
+                         .perms = *who->perms,
+                         .agency = "",
+                         .post = "",
+                         .pinned = true,
+                         .posts.size = sizeof(struct page_post),
+                         .hash = session_secret_hash(mem, token) };
     atomic_store(&s.seen_ms, row->seen_at.ms);
     atomic_store(&s.written_ms, row->seen_at.ms);
     session_cache_put(house->desk->sessions, session_copy(&s));
@@ -182,7 +196,8 @@ void session_seen(struct req *req)
         return;
     atomic_store(&s->seen_ms, now);
     int64_t written = atomic_load(&s->written_ms);
-    if (s->pinned || now - written < SEEN_EVERY_MS || !atomic_compare_exchange_strong(&s->written_ms, &written, now))
+    if (s->pinned || now - written < SEEN_EVERY_MS ||
+        !atomic_compare_exchange_strong(&s->written_ms, &written, now))
         return;
     struct seen seen = { s->row.id, now, s->bearer };
     write_later(req->house, write_seen, &seen, sizeof(seen));
@@ -219,8 +234,9 @@ void write_later(struct house *house, tx_fn *fn, const void *payload, size_t n)
     cx->house = house;
     later->fn = fn;
     memcpy(later->payload, payload, n);
-    later->write = (struct write){ .cx = cx, .go = run_later, .arg = later, .lane = LANE_BACKGROUND,
-                                   .done = later_done };
+    later->write = (struct write){
+        .cx = cx, .go = run_later, .arg = later, .lane = LANE_BACKGROUND, .done = later_done
+    };
     if (store_submit(house->store, &later->write) < 0)
         cx_free(cx);
 }
@@ -240,11 +256,16 @@ static int insert(struct cx *cx, int64_t account_id, int64_t post_id, int64_t ho
     struct account account = { 0 };
     TRY(account_get(cx, account_id, &account));
     *ret_token = token_new(cx->mem);
-    return session_insert(cx, &(struct session_new){
-                                  .id = id_new(cx), .account_id = account_id, .post_id = post_id,
-                                  .token = session_secret_hash(cx->mem, *ret_token), .epoch = account.epoch,
-                                  .expires_at = { cx->now.ms + hours * HOUR_MS }, .idle_s = idle_s,
-                                  .address = address, .agent = agent });
+    return session_insert(cx,
+                          &(struct session_new){ .id = id_new(cx),
+                                                 .account_id = account_id,
+                                                 .post_id = post_id,
+                                                 .token = session_secret_hash(cx->mem, *ret_token),
+                                                 .epoch = account.epoch,
+                                                 .expires_at = { cx->now.ms + hours * HOUR_MS },
+                                                 .idle_s = idle_s,
+                                                 .address = address,
+                                                 .agent = agent });
 }
 
 int session_make(struct cx *cx, int64_t account_id, int64_t post_id, const char **ret_token)
@@ -257,14 +278,17 @@ int session_begin(struct cx *cx, struct req *req, int64_t account_id, int64_t po
     const char *token;
     if (req->session && !req->bearer)
         (void)!session_end(cx, req->session->row.id, req->session->row.account_id);
-    TRY(insert(cx, account_id, post_id, SESSION_HOURS, SESSION_IDLE_S, req_peer(req), session_agent(req), &token));
+    TRY(insert(cx, account_id, post_id, SESSION_HOURS, SESSION_IDLE_S, req_peer(req),
+               session_agent(req), &token));
     reply_cookie(req, SESSION_COOKIE, token, -1, true);
     return E_OK;
 }
 
-int api_token_make(struct cx *cx, int64_t account_id, const char *name, const char *perms, const char **ret_token)
+int api_token_make(struct cx *cx, int64_t account_id, const char *name, const char *perms,
+                   const char **ret_token)
 {
     *ret_token = arena_printf(cx->mem, "mct_%s", token_new(cx->mem));
-    return api_token_insert(cx, id_new(cx), account_id, name, session_secret_hash(cx->mem, *ret_token), perms,
+    return api_token_insert(cx, id_new(cx), account_id, name,
+                            session_secret_hash(cx->mem, *ret_token), perms,
                             (struct utc){ cx->now.ms + 366 * DAY_MS });
 }

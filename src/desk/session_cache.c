@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * session_cache.c - sessions in memory between requests: found by the hash of their secret, shared by count of
- * references, each in one block of its own. heap allowed: entries outlive requests and come and go one by one.
+ * session_cache.c - sessions in memory between requests: found by the hash of their secret, shared
+ * by count of references, each in one block of its own. heap allowed: entries outlive requests and
+ * come and go one by one.
  */
 #include "desk/session.h"
 
@@ -56,7 +57,8 @@ struct session *session_cache_get(struct session_cache *cache, const char *hash)
     return s;
 }
 
-/* The new one takes the place of an older one of the same hash; the oldest of a long bucket goes. */
+/* The new one takes the place of an older one of the same hash; the oldest of a long bucket goes.
+ */
 void session_cache_put(struct session_cache *cache, struct session *fresh)
 {
     struct session *gone = NULL;
@@ -102,8 +104,9 @@ static const char *keep(char **at, const char *s)
 /* A copy of everything in one block of the heap, with one reference: the caller's. */
 struct session *session_copy(const struct session *from)
 {
-    size_t n = text_size(from->hash) + text_size(from->row.username) + text_size(from->row.token_perms) +
-               text_size(from->who.username) + text_size(from->who.name) + text_size(from->who.agency_code) +
+    size_t n = text_size(from->hash) + text_size(from->row.username) +
+               text_size(from->row.token_perms) + text_size(from->who.username) +
+               text_size(from->who.name) + text_size(from->who.agency_code) +
                text_size(from->agency) + text_size(from->post);
     ROWS_EACH(const struct page_post, p, from->posts)
         n += sizeof(*p) + text_size(p->title) + text_size(p->agency);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * sign_in.c - coming in: user name and password, then the code when the account has one; going out. Wrong tries are
- * counted in memory, by account and by address. Passwords are checked in .prep, on a worker, never in a write.
+ * sign_in.c - coming in: user name and password, then the code when the account has one; going out.
+ * Wrong tries are counted in memory, by account and by address. Passwords are checked in .prep, on
+ * a worker, never in a write.
  */
 #include "base/crypt.h"
 #include "desk/desk_pages.h"
@@ -15,7 +16,8 @@ enum { TRIES = 5, TRIES_ADDRESS = 30, TICKET_MINUTES = 5 };
 const char *back_of(struct cx *cx, struct req *req, const char *given)
 {
     (void)req;
-    bool ours = given && given[0] == '/' && given[1] != '/' && given[1] != '\\' && strlen(given) < 1000;
+    bool ours =
+        given && given[0] == '/' && given[1] != '/' && given[1] != '\\' && strlen(given) < 1000;
     for (const char *p = given; ours && *p; p++)
         ours = (unsigned char)*p > 0x20 && (unsigned char)*p < 0x7F;
     return ours ? arena_str(cx->mem, given) : "/ban-lam-viec";
@@ -23,13 +25,16 @@ const char *back_of(struct cx *cx, struct req *req, const char *given)
 
 /* ---- counting wrong tries ---- */
 
-int tries_check(struct cx *cx, struct req *req, const char *kind, const char *what, const char *field)
+int tries_check(struct cx *cx, struct req *req, const char *kind, const char *what,
+                const char *field)
 {
     struct throttle *t = req->house->desk->throttle;
     if (throttle_count(t, kind, what, WINDOW_MS, cx->now) >= TRIES)
         return fail(cx, E_INVALID, field, "Sai %d lần. Xin chờ 15 phút rồi thử lại.", TRIES);
-    if (!req_loopback(req) && throttle_count(t, "address", req_peer(req), ADDRESS_MS, cx->now) >= TRIES_ADDRESS)
-        return fail(cx, E_INVALID, field, "Có quá nhiều lần sai từ máy này. Xin thử lại sau một giờ.");
+    if (!req_loopback(req) &&
+        throttle_count(t, "address", req_peer(req), ADDRESS_MS, cx->now) >= TRIES_ADDRESS)
+        return fail(cx, E_INVALID, field,
+                    "Có quá nhiều lần sai từ máy này. Xin thử lại sau một giờ.");
     return E_OK;
 }
 
@@ -44,8 +49,8 @@ static int write_log(struct cx *cx, void *arg)
     return sign_in_add(cx, l->account_id, l->username, l->result, l->address, l->agent);
 }
 
-void tries_note(struct cx *cx, struct req *req, const char *kind, const char *what, int64_t account_id,
-                const char *username)
+void tries_note(struct cx *cx, struct req *req, const char *kind, const char *what,
+                int64_t account_id, const char *username)
 {
     struct throttle *t = req->house->desk->throttle;
     struct log_line_of line = { .account_id = account_id };
@@ -68,14 +73,18 @@ void tries_clear(struct req *req, const char *kind, const char *what)
 const char *pc_hash(struct cx *cx, struct req *req)
 {
     const char *cookie = exchange_cookie(req->ex, PC_COOKIE);
-    return cookie && strlen(cookie) >= 40 && strlen(cookie) <= 80 ? session_secret_hash(cx->mem, cookie) : "";
+    return cookie && strlen(cookie) >= 40 && strlen(cookie) <= 80
+               ? session_secret_hash(cx->mem, cookie)
+               : "";
 }
 
 int pc_remember(struct cx *cx, struct req *req, const struct account *account)
 {
     const char *pc = pc_hash(cx, req);
-    struct session person = { .row = { .account_id = account->id, .person_id = account->person_id,
-                                       .agency_id = account->agency_id, .username = account->username } };
+    struct session person = { .row = { .account_id = account->id,
+                                       .person_id = account->person_id,
+                                       .agency_id = account->agency_id,
+                                       .username = account->username } };
     if (!*account->pin)
         return E_OK;
     if (!*pc) {
@@ -97,7 +106,9 @@ struct coming {
 
 static int page(struct cx *cx, struct req *req, const char *back)
 {
-    struct sign_in_view view = { .back = back, .username = typed_value(cx, "username"), .people = { 0 } };
+    struct sign_in_view view = { .back = back,
+                                 .username = typed_value(cx, "username"),
+                                 .people = { 0 } };
     const char *pc = pc_hash(cx, req);
     view.people.size = sizeof(struct pc_line);
     if (*pc)
@@ -107,7 +118,9 @@ static int page(struct cx *cx, struct req *req, const char *back)
 
 int desk_sign_in_form(struct cx *cx, struct req *req)
 {
-    return page(cx, req, back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
+    return page(
+        cx, req,
+        back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
 }
 
 /* The same time and the same words whether the account is there or not. */
@@ -126,7 +139,8 @@ int desk_sign_in_prep(struct cx *cx, struct req *req)
     const char *name = form_value(req, "username"), *password = form_value(req, "password");
     name = name ? vi_fold(cx->mem, name) : "";
     if (!*name || !password || !*password)
-        return fail(cx, E_INVALID, *name ? "password" : "username", "Xin nhập tên đăng nhập và mật khẩu.");
+        return fail(cx, E_INVALID, *name ? "password" : "username",
+                    "Xin nhập tên đăng nhập và mật khẩu.");
     if (strlen(name) > 60 || strlen(password) > 1000)
         return fail(cx, E_INVALID, "username", "Tên đăng nhập hoặc mật khẩu không đúng.");
     TRY(tries_check(cx, req, "account", name, "username"));
@@ -146,7 +160,8 @@ static int come_in(struct cx *cx, struct req *req, const struct coming *in)
 {
     TRY(session_begin(cx, req, in->account.id, 0));
     TRY(pc_remember(cx, req, &in->account));
-    TRY(sign_in_add(cx, in->account.id, in->account.username, "OK", req_peer(req), session_agent(req)));
+    TRY(sign_in_add(cx, in->account.id, in->account.username, "OK", req_peer(req),
+                    session_agent(req)));
     tries_clear(req, "account", in->account.username);
     return reply_see(cx, req, in->back);
 }
@@ -162,9 +177,10 @@ int desk_sign_in(struct cx *cx, struct req *req)
     const struct coming *in = req_kept(req);
     if (!*in->account.totp)
         return come_in(cx, req, in);
-    return ask_code(cx, req, seal(cx->mem, req->house->key,
-                                  arena_printf(cx->mem, "code %lld %lld %s", (long long)in->account.id,
-                                               (long long)cx->now.ms, in->back)));
+    return ask_code(cx, req,
+                    seal(cx->mem, req->house->key,
+                         arena_printf(cx->mem, "code %lld %lld %s", (long long)in->account.id,
+                                      (long long)cx->now.ms, in->back)));
 }
 
 /* ---- the second step: a code of the telephone ---- */
@@ -184,12 +200,14 @@ static int open_ticket(struct cx *cx, struct req *req, struct coming *in)
     if (!sealed || !unseal(cx->mem, req->house->key, sealed, &plain) ||
         sscanf(plain, "code %lld %lld %n", &id, &at, &n) != 2 || n == 0 ||
         cx->now.ms - at > TICKET_MINUTES * MINUTE_MS)
-        return fail(cx, E_INVALID, "code", "Đã quá %d phút. Xin đăng nhập lại từ đầu.", TICKET_MINUTES);
+        return fail(cx, E_INVALID, "code", "Đã quá %d phút. Xin đăng nhập lại từ đầu.",
+                    TICKET_MINUTES);
     in->back = back_of(cx, req, plain + n);
     return account_get(cx, id, &in->account);
 }
 
-int code_check(struct cx *cx, struct req *req, const struct account *account, const char *code, int64_t *ret_step)
+int code_check(struct cx *cx, struct req *req, const struct account *account, const char *code,
+               int64_t *ret_step)
 {
     const char *secret, *who = arena_printf(cx->mem, "%lld", (long long)account->id);
     int64_t after;
@@ -201,7 +219,8 @@ int code_check(struct cx *cx, struct req *req, const struct account *account, co
     if (*ret_step >= 0)
         return E_OK;
     tries_note(cx, req, "code", who, account->id, account->username);
-    return fail(cx, E_INVALID, "code", "Mã không đúng hoặc đã dùng. Xin xem mã mới trên điện thoại.");
+    return fail(cx, E_INVALID, "code",
+                "Mã không đúng hoặc đã dùng. Xin xem mã mới trên điện thoại.");
 }
 
 int desk_code_prep(struct cx *cx, struct req *req)

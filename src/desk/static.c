@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* static.c - style, scripts, icons, fonts: straight from the program's own bytes, on the event thread. */
+/* static.c - style, scripts, icons, fonts: straight from the program's own bytes, on the event
+ * thread. */
 #include "desk/assets.h"
 #include "desk/request.h"
 
@@ -26,7 +27,8 @@ void static_reply(struct exchange *ex)
     struct asset_bytes bytes = asset_choose(asset, exchange_header(ex, "Accept-Encoding"), &coding);
     exchange_set(ex, "ETag", asset->etag);
     exchange_set(ex, "Vary", "Accept-Encoding");
-    exchange_set(ex, "Cache-Control", asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    exchange_set(ex, "Cache-Control",
+                 asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     exchange_set(ex, "Cross-Origin-Resource-Policy", "same-origin");
     ex->content_type = asset->type;
     if (known && strstr(known, asset->etag)) {

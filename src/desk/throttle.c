@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * throttle.c - a table of counters, keyed so that nobody outside can aim at a slot. When a set is full the one that
- * began longest ago gives way.
+ * throttle.c - a table of counters, keyed so that nobody outside can aim at a slot. When a set is
+ * full the one that began longest ago gives way.
  */
 #include "desk/throttle.h"
 #include "base/crypt.h"
@@ -39,7 +39,8 @@ static uint64_t key_of(const struct throttle *t, const char *kind, const char *w
     uint8_t out[32];
     uint64_t key;
     int n = snprintf(text, sizeof(text), "%s\n%s", kind, what);
-    hmac_sha256(t->secret, sizeof(t->secret), text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1, out);
+    hmac_sha256(t->secret, sizeof(t->secret), text,
+                n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1, out);
     memcpy(&key, out, sizeof(key));
     return key | 1; /* 0 is an empty place */
 }
@@ -54,7 +55,8 @@ static struct count *find(struct throttle *t, uint64_t key)
     return NULL;
 }
 
-int throttle_count(struct throttle *t, const char *kind, const char *what, int64_t window_ms, struct utc now)
+int throttle_count(struct throttle *t, const char *kind, const char *what, int64_t window_ms,
+                   struct utc now)
 {
     uint64_t key = key_of(t, kind, what);
     pthread_mutex_lock(&t->lock);
@@ -64,7 +66,8 @@ int throttle_count(struct throttle *t, const char *kind, const char *what, int64
     return n;
 }
 
-void throttle_note(struct throttle *t, const char *kind, const char *what, int64_t window_ms, struct utc now)
+void throttle_note(struct throttle *t, const char *kind, const char *what, int64_t window_ms,
+                   struct utc now)
 {
     uint64_t key = key_of(t, kind, what);
     pthread_mutex_lock(&t->lock);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* totp.c - see totp.h. Keeps nothing; who may use a code, and once only, is settled by its callers. */
+/* totp.c - see totp.h. Keeps nothing; who may use a code, and once only, is settled by its callers.
+ */
 #include "desk/totp.h"
 #include "base/crypt.h"
 #include "desk/http/http.h"
@@ -45,11 +46,13 @@ const char *totp_code(struct arena *mem, const char *secret, int64_t step)
         counter[i] = (uint8_t)((uint64_t)step >> (56 - 8 * i));
     hmac_sha1(key, n, counter, sizeof(counter), mac);
     size_t at = mac[19] & 15;
-    uint32_t number = (uint32_t)(mac[at] & 0x7F) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+    uint32_t number = (uint32_t)(mac[at] & 0x7F) << 24 | (uint32_t)mac[at + 1] << 16 |
+                      (uint32_t)mac[at + 2] << 8 | mac[at + 3];
     return arena_printf(mem, "%06u", number % 1000000);
 }
 
-int64_t totp_match(struct arena *mem, const char *secret, const char *code, int64_t now_step, int64_t after)
+int64_t totp_match(struct arena *mem, const char *secret, const char *code, int64_t now_step,
+                   int64_t after)
 {
     int64_t found = -1;
     if (strlen(code) != 6)
@@ -70,6 +73,6 @@ int64_t totp_step_now(void)
 
 const char *totp_url(struct arena *mem, const char *username, const char *secret)
 {
-    return arena_printf(mem, "otpauth://totp/Mot%%20Cua:%s?secret=%s&issuer=Mot%%20Cua", url_encode(mem, username),
-                        secret);
+    return arena_printf(mem, "otpauth://totp/Mot%%20Cua:%s?secret=%s&issuer=Mot%%20Cua",
+                        url_encode(mem, username), secret);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * worker.c - a few threads that run pages, and the queue before them. The queue is bounded where requests enter; a
- * request that was let in always gets its further steps.
+ * worker.c - a few threads that run pages, and the queue before them. The queue is bounded where
+ * requests enter; a request that was let in always gets its further steps.
  */
 #include "desk/request.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* browser.c - requests of tests: an exchange without a socket, with the cookies and hidden inputs of a browser. */
+/* browser.c - requests of tests: an exchange without a socket, with the cookies and hidden inputs
+ * of a browser. */
 #include "harness.h"
 #include <unistd.h>
 
@@ -81,10 +82,16 @@ static struct exchange *exchange_of(enum verb verb, const char *path, const char
     const char *mark = strchr(path, '?');
     *ex = (struct exchange){
         .mem = mem,
-        .method = verb == GET ? METHOD_GET : verb == POST ? METHOD_POST : METHOD_PUT,
-        .method_name = verb == GET ? "GET" : verb == POST ? "POST" : "PUT",
+        .method = verb == GET    ? METHOD_GET
+                  : verb == POST ? METHOD_POST
+                                 : METHOD_PUT,
+        .method_name = verb == GET    ? "GET"
+                       : verb == POST ? "POST"
+                                      : "PUT",
         .path = mark ? arena_strn(mem, path, (size_t)(mark - path)) : arena_str(mem, path),
-        .query = arena_str(mem, mark ? mark + 1 : query ? query : ""),
+        .query = arena_str(mem, mark    ? mark + 1
+                                : query ? query
+                                        : ""),
         .host = "motcua.test",
         .peer = "192.0.2.7",
         .started_us = monotonic_us(),
@@ -155,7 +162,8 @@ static void check_budget(const struct exchange *ex)
         return;
     unsigned budget = req->route->statements > 0 ? (unsigned)req->route->statements : 3;
     if (req->statements > budget)
-        test_failed(__FILE__, __LINE__, "%s ran %u statements; its route allows %u", req->path, req->statements, budget);
+        test_failed(__FILE__, __LINE__, "%s ran %u statements; its route allows %u", req->path,
+                    req->statements, budget);
 }
 
 static int send(struct cx *cx, struct exchange *ex)
@@ -177,7 +185,8 @@ static int send(struct cx *cx, struct exchange *ex)
     return ex->status;
 }
 
-int http_raw(struct cx *cx, enum verb verb, const char *path, const char *type, const void *bytes, size_t n)
+int http_raw(struct cx *cx, enum verb verb, const char *path, const char *type, const void *bytes,
+             size_t n)
 {
     struct exchange *ex = exchange_of(verb, path, "");
     const char *csrf, *key;
@@ -191,7 +200,8 @@ int http_raw(struct cx *cx, enum verb verb, const char *path, const char *type, 
 
 int http_json(struct cx *cx, enum verb verb, const char *path, const char *json)
 {
-    return http_raw(cx, verb, path, verb == GET ? NULL : "application/json", json ? json : "", json ? strlen(json) : 0);
+    return http_raw(cx, verb, path, verb == GET ? NULL : "application/json", json ? json : "",
+                    json ? strlen(json) : 0);
 }
 
 int http_bare(struct cx *cx, enum verb verb, const char *path, const char *body)
@@ -199,7 +209,8 @@ int http_bare(struct cx *cx, enum verb verb, const char *path, const char *body)
     struct exchange *ex = exchange_of(verb, path, verb == GET ? body : "");
     if (verb != GET) {
         add_field(ex, "Content-Type", "application/x-www-form-urlencoded");
-        ex->body = (struct http_body){ .mem = arena_str(ex->mem, body ? body : ""), .n = body ? strlen(body) : 0 };
+        ex->body = (struct http_body){ .mem = arena_str(ex->mem, body ? body : ""),
+                                       .n = body ? strlen(body) : 0 };
     }
     return send(cx, ex);
 }
@@ -220,11 +231,12 @@ int http(struct cx *cx, enum verb verb, const char *path, const char *body)
 
 static void part(struct buf *out, const char *name, const char *value)
 {
-    buf_printf(out, "--BOUNDARY\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, value);
+    buf_printf(out, "--BOUNDARY\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name,
+               value);
 }
 
-int http_upload(struct cx *cx, const char *path, const char *fields, const char *input, const char *filename,
-                const void *bytes, size_t n)
+int http_upload(struct cx *cx, const char *path, const char *fields, const char *input,
+                const char *filename, const void *bytes, size_t n)
 {
     struct exchange *ex = exchange_of(POST, path, "");
     struct buf out = BUF(ex->mem);
@@ -236,8 +248,10 @@ int http_upload(struct cx *cx, const char *path, const char *fields, const char 
         part(&out, parts.v[i].name, parts.v[i].value);
     part(&out, "_csrf", csrf);
     part(&out, "_key", arena_printf(ex->mem, "%s-1", key));
-    buf_printf(&out, "--BOUNDARY\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                     "Content-Type: application/octet-stream\r\n\r\n", input, filename);
+    buf_printf(&out,
+               "--BOUNDARY\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+               "Content-Type: application/octet-stream\r\n\r\n",
+               input, filename);
     buf_put(&out, bytes, n);
     buf_puts(&out, "\r\n--BOUNDARY--\r\n");
     add_field(ex, "Content-Type", "multipart/form-data; boundary=BOUNDARY");
@@ -263,7 +277,8 @@ const char *reply_header_of(struct cx *cx, const char *name)
     size_t n = strlen(name);
     if (ex && strcasecmp(name, "Content-Type") == 0)
         return ex->content_type ? ex->content_type : "";
-    for (const char *p = ex ? buf_str(&ex->headers) : ""; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+    for (const char *p = ex ? buf_str(&ex->headers) : ""; *p;
+         p += strcspn(p, "\n"), p += *p == '\n') {
         if (strncasecmp(p, name, n) == 0 && p[n] == ':')
             return arena_strn(cx->mem, p + n + 2, strcspn(p + n + 2, "\r\n"));
     }
@@ -272,6 +287,7 @@ const char *reply_header_of(struct cx *cx, const char *name)
 
 const char *form_input(struct cx *cx, const char *name)
 {
-    const char *mark = arena_printf(cx->mem, "name=\"%s\" value=\"", name), *at_ = strstr(reply_body(cx), mark);
+    const char *mark = arena_printf(cx->mem, "name=\"%s\" value=\"", name),
+               *at_ = strstr(reply_body(cx), mark);
     return at_ ? arena_strn(cx->mem, at_ + strlen(mark), strcspn(at_ + strlen(mark), "\"")) : "";
 }

@@ -15,10 +15,11 @@ struct wanted {
 static int make_scope(struct cx *cx, int64_t agency_id)
 {
     char sql[300];
-    snprintf(sql, sizeof(sql),
-             "INSERT INTO scope (id, agency_id, reach) VALUES (%lld, %lld, 'OWN') ON CONFLICT (id) DO NOTHING;"
-             "INSERT INTO scope_agency (scope_id, agency_id) VALUES (%lld, %lld) ON CONFLICT DO NOTHING",
-             (long long)agency_id, (long long)agency_id, (long long)agency_id, (long long)agency_id);
+    snprintf(
+        sql, sizeof(sql),
+        "INSERT INTO scope (id, agency_id, reach) VALUES (%lld, %lld, 'OWN') ON CONFLICT (id) DO NOTHING;"
+        "INSERT INTO scope_agency (scope_id, agency_id) VALUES (%lld, %lld) ON CONFLICT DO NOTHING",
+        (long long)agency_id, (long long)agency_id, (long long)agency_id, (long long)agency_id);
     return store_raw(cx, sql, sql);
 }
 
@@ -69,13 +70,24 @@ void as_user_of(struct cx *cx, int64_t agency_id, const char *username, const ch
     cx->err = (struct faults){ 0 };
     must(house_write(bench.house, cx, LANE_PEOPLE, make, &w) >= 0);
     struct who *who = arena_alloc(bench.mem, sizeof(*who));
-    struct session_row row = { .id = w.account.id, .account_id = w.account.id, .agency_id = agency_id,
-                               .person_id = w.account.person_id, .username = arena_str(bench.mem, username),
-                               .created_at = cx->now, .seen_at = cx->now, .token_perms = "",
+    struct session_row row = { .id = w.account.id,
+                               .account_id = w.account.id,
+                               .agency_id = agency_id,
+                               .person_id = w.account.person_id,
+                               .username = arena_str(bench.mem, username),
+                               .created_at = cx->now,
+                               .seen_at = cx->now,
+                               .token_perms = "",
                                .expires_at = { cx->now.ms + 4000 * DAY_MS } };
-    *who = (struct who){ .kind = WHO_STAFF, .account_id = w.account.id, .person_id = w.account.person_id,
-                         .post_id = w.account.person_id, .agency_id = agency_id, .scope_id = agency_id,
-                         .username = row.username, .name = row.username, .agency_code = "" };
+    *who = (struct who){ .kind = WHO_STAFF,
+                         .account_id = w.account.id,
+                         .person_id = w.account.person_id,
+                         .post_id = w.account.person_id,
+                         .agency_id = agency_id,
+                         .scope_id = agency_id,
+                         .username = row.username,
+                         .name = row.username,
+                         .agency_code = "" };
     w.session.row = row;
     if (w.found) {
         must(store_read(bench.house->store, cx, find_person, &w) >= 0);
@@ -83,8 +95,9 @@ void as_user_of(struct cx *cx, int64_t agency_id, const char *username, const ch
         if (w.session.who.post_id != 0)
             *who = w.session.who;
     }
-    who->perms = *perms || !w.found ? perms_of(bench.mem, perms)
-                                    : arena_dup(bench.mem, &w.session.perms, sizeof(w.session.perms));
+    who->perms = *perms || !w.found
+                     ? perms_of(bench.mem, perms)
+                     : arena_dup(bench.mem, &w.session.perms, sizeof(w.session.perms));
     browser_reset();
     session_pin(bench.house, w.token, &row, who);
     set_cookie(cx, SESSION_COOKIE, w.token);
@@ -98,7 +111,9 @@ void as_user(struct cx *cx, const char *username, const char *perms)
 
 int64_t make_account(struct cx *cx, const char *username, const char *password)
 {
-    struct wanted w = { .agency_id = TEST_AGENCY, .username = username, .password = password_hash(cx->mem, password) };
+    struct wanted w = { .agency_id = TEST_AGENCY,
+                        .username = username,
+                        .password = password_hash(cx->mem, password) };
     must(house_write(bench.house, cx, LANE_PEOPLE, make, &w) >= 0);
     return w.account.id;
 }

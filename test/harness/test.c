@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * test.c - runs the tests of one program on each engine, each on an empty, migrated database. Migrating is done once
- * a program; tests get a copy (SQLite) or a database made from a template (PostgreSQL).
+ * test.c - runs the tests of one program on each engine, each on an empty, migrated database.
+ * Migrating is done once a program; tests get a copy (SQLite) or a database made from a template
+ * (PostgreSQL).
  */
 #include "harness.h"
 #include "base/crypt.h"
@@ -25,6 +26,12 @@ static size_t test_n;
 static char base_dir[256];
 static const char *pg_url; /* NULL: SQLite */
 static int serial;
+static const struct room *const *own_rooms;
+
+void test_rooms(const struct room *const *list)
+{
+    own_rooms = list;
+}
 
 void test_add(const char *name, void (*fn)(struct cx *))
 {
@@ -86,7 +93,8 @@ static const char *url_of(struct arena *mem, const char *database)
     must(path);
     path = strchr(path + 3, '/');
     must(path);
-    return arena_printf(mem, "%.*s/%s%s", (int)(path - pg_url), pg_url, database, path + 1 + strcspn(path + 1, "?"));
+    return arena_printf(mem, "%.*s/%s%s", (int)(path - pg_url), pg_url, database,
+                        path + 1 + strcspn(path + 1, "?"));
 }
 
 static void pg_do(const char *sql)
@@ -109,7 +117,7 @@ static const char *database_name(struct arena *mem, int n)
 
 static void house_at(struct cx *cx, const char *dir, const char *database)
 {
-    struct house_config config = { .store = { .dir = dir }, .create = true };
+    struct house_config config = { .store = { .dir = dir }, .create = true, .rooms = own_rooms };
     if (pg_url)
         config.store.url = url_of(cx->mem, database);
     if (house_open(cx, &config, &bench.house) < 0) {
@@ -137,8 +145,10 @@ static int make_template(void **state)
     (void)state;
     const char *dir = arena_printf(cx->mem, "%s/template%s", base_dir, pg_url ? "-pg" : "");
     if (pg_url)
-        pg_do(arena_printf(cx->mem, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
-                           database_name(cx->mem, 0)));
+        pg_do(arena_printf(
+            cx->mem,
+            "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+            database_name(cx->mem, 0)));
     house_at(cx, dir, database_name(cx->mem, 0));
     must(house_write(bench.house, cx, LANE_PEOPLE, first_scope, NULL) >= 0);
     house_close(bench.house);
@@ -163,10 +173,12 @@ static int set_up(void **state)
     struct cx *cx = cx_new();
     (void)state;
     serial++;
-    const char *dir = arena_printf(cx->mem, "%s/%d", base_dir, serial), *database = database_name(cx->mem, serial);
+    const char *dir = arena_printf(cx->mem, "%s/%d", base_dir, serial),
+               *database = database_name(cx->mem, serial);
     copy_folder(arena_printf(cx->mem, "%s/template%s", base_dir, pg_url ? "-pg" : ""), dir);
     if (pg_url)
-        pg_do(arena_printf(cx->mem, "CREATE DATABASE %s TEMPLATE %s", database, database_name(cx->mem, 0)));
+        pg_do(arena_printf(cx->mem, "CREATE DATABASE %s TEMPLATE %s", database,
+                           database_name(cx->mem, 0)));
     house_at(cx, dir, database);
     bench_who = who_system;
     bench_who.agency_id = bench_who.scope_id = TEST_AGENCY;
@@ -188,7 +200,8 @@ static int tear_down(void **state)
     browser_reset();
     house_close(bench.house);
     if (pg_url)
-        pg_do(arena_printf(bench.mem, "DROP DATABASE %s WITH (FORCE)", database_name(bench.mem, serial)));
+        pg_do(arena_printf(bench.mem, "DROP DATABASE %s WITH (FORCE)",
+                           database_name(bench.mem, serial)));
     remove_folder(arena_printf(bench.mem, "%s/%d", base_dir, serial));
     cx_free(bench.cx);
     return 0;
@@ -203,13 +216,14 @@ static void run(void **state)
 static int run_all(void)
 {
     struct CMUnitTest *all = calloc(test_n, sizeof(*all));
-    char (*names)[128] = calloc(test_n, sizeof(*names));
+    char(*names)[128] = calloc(test_n, sizeof(*names));
     must(all && names);
     for (size_t i = 0; i < test_n; i++) {
         snprintf(names[i], sizeof(names[i]), "%s%s", tests[i].name, pg_url ? "_pg" : "");
         all[i] = (struct CMUnitTest){ names[i], run, set_up, tear_down, &tests[i].fn };
     }
-    int failed = _cmocka_run_group_tests(pg_url ? "postgres" : "sqlite", all, test_n, make_template, drop_template);
+    int failed = _cmocka_run_group_tests(pg_url ? "postgres" : "sqlite", all, test_n, make_template,
+                                         drop_template);
     free(all);
     free(names);
     return failed;
@@ -251,22 +265,22 @@ void test_failed(const char *file, int line, const char *fmt, ...)
 void test_is_ok(struct cx *cx, int rc, const char *call, const char *file, int line)
 {
     if (rc < 0)
-        test_failed(file, line, "%s: %s: %s: %s", call, err_name(rc), cx->err.n ? cx->err.v[0].field : "",
-                    fault_first(cx, rc));
+        test_failed(file, line, "%s: %s: %s: %s", call, err_name(rc),
+                    cx->err.n ? cx->err.v[0].field : "", fault_first(cx, rc));
 }
 
 void test_is_err(struct cx *cx, int rc, int err, const char *call, const char *file, int line)
 {
     if (rc != err)
-        test_failed(file, line, "%s: %s instead of %s: %s", call, rc >= 0 ? "good" : err_name(rc), err_name(err),
-                    rc < 0 ? fault_first(cx, rc) : "");
+        test_failed(file, line, "%s: %s instead of %s: %s", call, rc >= 0 ? "good" : err_name(rc),
+                    err_name(err), rc < 0 ? fault_first(cx, rc) : "");
 }
 
 void test_eq(int64_t a, int64_t b, const char *sa, const char *sb, const char *file, int line)
 {
     if (a != b)
-        test_failed(file, line, "%s is %lld, not %lld (%s)%s%.1200s", sa, (long long)a, (long long)b, sb,
-                    strncmp(sa, "http", 4) == 0 ? "\n" : "",
+        test_failed(file, line, "%s is %lld, not %lld (%s)%s%.1200s", sa, (long long)a,
+                    (long long)b, sb, strncmp(sa, "http", 4) == 0 ? "\n" : "",
                     strncmp(sa, "http", 4) == 0 ? reply_body(bench.cx) : "");
 }
 

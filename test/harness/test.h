@@ -47,6 +47,15 @@
 
 enum { TEST_AGENCY = 1 }; /* the agency of as_user and of direct calls, when no staff is there */
 
+/* Outside of tests: this program runs on its own list of rooms (NULL-ended), the desk's first. */
+#define TEST_ROOMS(...)                                                                            \
+    __attribute__((constructor)) static void set_rooms(void)                                       \
+    {                                                                                              \
+        static const struct room *const list[] = { __VA_ARGS__, NULL };                            \
+        test_rooms(list);                                                                          \
+    }
+void test_rooms(const struct room *const *);
+
 /* The request as a browser sends it: session cookie, _csrf and _key are added. body: query of a GET, form of a POST.
  * Returns the status. Reply cookies are kept for the next request. */
 int http(struct cx *, enum verb, const char *path, const char *body);

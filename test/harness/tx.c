@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * tx.c - lets a test body stand inside a write transaction of the store. A second thread runs house_write(); the
- * function that it hands in waits there while the body works on cx, and says at the end whether to commit. When the
- * store runs that function again, the body's statement is run again too.
+ * tx.c - lets a test body stand inside a write transaction of the store. A second thread runs
+ * house_write(); the function that it hands in waits there while the body works on cx, and says at
+ * the end whether to commit. When the store runs that function again, the body's statement is run
+ * again too.
  */
 #include "harness.h"
 #include <pthread.h>
@@ -79,7 +80,9 @@ static bool wait_for_turn(void)
 
 struct test_tx test_open(struct cx *cx, const char *file, int line)
 {
-    struct test_tx t = { .cx = cx, .file = file, .line = line, .nested = cx->db != NULL, .open = true };
+    struct test_tx t = {
+        .cx = cx, .file = file, .line = line, .nested = cx->db != NULL, .open = true
+    };
     if (t.nested)
         return t;
     cx->err = (struct faults){ 0 };
