@@ -269,7 +269,8 @@ int stmt_begin(struct cx *cx, const struct sql *sql)
         log_line(LOG_ERROR, "sql=%s refused: it writes and this is a reading request", sql->name);
         return db_words(cx, E_IO);
     }
-    if (db->write && atomic_load_explicit(&db->store->fault_nth, memory_order_relaxed) > 0 &&
+    bool own = cx == db->store->writer_cx || db == db->store->id_db; /* not a request's */
+    if (db->write && !own && atomic_load(&db->store->fault_nth) > 0 &&
         atomic_fetch_sub(&db->store->fault_nth, 1) == 1)
         return db_words(cx, atomic_load(&db->store->fault_err));
     return E_OK;

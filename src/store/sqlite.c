@@ -7,9 +7,11 @@
 #include "inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void configure(void)
 {
@@ -20,16 +22,40 @@ static void configure(void)
     must(sqlite3_initialize() == SQLITE_OK);
 }
 
-static const char *full_words(struct sqlite3 *lite, int code)
+/* SQLite often forgets the errno of a failed COMMIT: a small file of our own finds it again. */
+static int disk_errno(const struct db *db)
 {
-    int os = sqlite3_system_errno(lite);
-    if ((code & 0xff) == SQLITE_FULL || os == ENOSPC || os == EDQUOT || os == EFBIG)
+    char path[512], block[16384];
+    memset(block, 'x', sizeof block);
+    snprintf(path, sizeof path, "%s/motcua.probe", db->store->dir);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno;
+    int err = 0;
+    errno = 0;
+    for (int i = 0; i < 4 && !err; i++)
+        if (write(fd, block, sizeof block) != (ssize_t)sizeof block)
+            err = errno ? errno : ENOSPC;
+    if (!err && fsync(fd) != 0)
+        err = errno;
+    close(fd);
+    unlink(path);
+    return err;
+}
+
+static const char *full_words(struct db *db, int code)
+{
+    int kind = code & 0xff, os = sqlite3_system_errno(db->lite);
+    if (kind != SQLITE_FULL && kind != SQLITE_READONLY && kind != SQLITE_IOERR &&
+        kind != SQLITE_CANTOPEN)
+        return NULL;
+    if (!os && kind != SQLITE_FULL)
+        os = disk_errno(db);
+    if (kind == SQLITE_FULL || os == ENOSPC || os == EDQUOT || os == EFBIG)
         return "Ổ đĩa của máy chủ đã đầy: tạm thời chỉ xem được, chưa ghi được. Xin báo quản trị viên.";
-    if ((code & 0xff) == SQLITE_READONLY || os == EROFS)
+    if (kind == SQLITE_READONLY || os == EROFS)
         return "Ổ đĩa của máy chủ đang ở chế độ chỉ đọc: tạm thời chỉ xem được. Xin báo quản trị viên.";
-    if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN)
-        return "Ổ đĩa của máy chủ gặp lỗi: tạm thời chỉ xem được, chưa ghi được. Xin báo quản trị viên.";
-    return NULL;
+    return "Ổ đĩa của máy chủ gặp lỗi: tạm thời chỉ xem được, chưa ghi được. Xin báo quản trị viên.";
 }
 
 /* The words and the error of what SQLite just refused. */
@@ -52,8 +78,8 @@ static int refuse(struct cx *cx, struct db *db, const char *what)
         return db_doom(cx, E_BUSY, "Hệ thống đang bận; xin thử lại sau ít giây.");
     log_line(LOG_ERROR, "store=sqlite what=\"%s\" code=%d errno=%d error=\"%s\"", what, code,
              sqlite3_system_errno(db->lite), sqlite3_errmsg(db->lite));
-    const char *words = full_words(db->lite, code);
-    if (words && db->write) {
+    const char *words = db->write ? full_words(db, code) : NULL;
+    if (words) {
         store_set_read_only(db->store, words);
         return db_doom(cx, E_BUSY, "%s", words);
     }

@@ -170,6 +170,6 @@ DELETE FROM search_key;
 SELECT id, code, keys FROM search_doc;
 
 --: search_index_check
---@sqlite: INSERT INTO search_fts (search_fts) VALUES ('integrity-check')
+--@sqlite: INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)
 --@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
 --! unscoped: the check of the whole database

@@ -13,6 +13,7 @@ struct store *kit_store;
 struct cx *kit_cx;
 const char *kit_dir;
 enum engine kit_engine;
+size_t kit_queue_max;
 static char dir_text[64], url_text[512];
 
 const struct field probe_fields[] = {
@@ -67,7 +68,8 @@ struct store *kit_open(struct cx *cx, int *rc)
 {
     struct store *store = NULL;
     struct store_config config = { .dir = kit_dir,
-                                   .url = kit_engine == ENGINE_POSTGRES ? url_text : "" };
+                                   .url = kit_engine == ENGINE_POSTGRES ? url_text : "",
+                                   .queue_max = kit_queue_max };
     *rc = store_open(cx, &config, &store);
     if (*rc < 0)
         return NULL;
@@ -98,15 +100,28 @@ static int add_scopes(struct cx *cx, void *arg)
     return db_exec(cx, &sql_probe_scope_add, ARGS(A(scope_id, 3), A(agency_id, 3)));
 }
 
+static void make_url(void)
+{
+    const char *url = getenv("MOTCUA_TEST_PG");
+    snprintf(url_text, sizeof url_text, "%s%coptions=-csearch_path%%3Dmotcua_store", url,
+             strchr(url, '?') ? '&' : '?');
+}
+
+void kit_attach(enum engine engine, const char *dir)
+{
+    kit_engine = engine;
+    kit_dir = dir;
+    if (engine == ENGINE_POSTGRES)
+        make_url();
+}
+
 int kit_up(void **state)
 {
     (void)state;
     snprintf(dir_text, sizeof dir_text, "/tmp/motcua-test-XXXXXX");
     kit_dir = mkdtemp(dir_text);
     if (kit_engine == ENGINE_POSTGRES) {
-        const char *url = getenv("MOTCUA_TEST_PG");
-        snprintf(url_text, sizeof url_text, "%s%coptions=-csearch_path%%3Dmotcua_store", url,
-                 strchr(url, '?') ? '&' : '?');
+        make_url();
         pg_do("SET client_min_messages = warning; DROP SCHEMA IF EXISTS motcua_store CASCADE;"
               " CREATE SCHEMA motcua_store");
     }

@@ -37,6 +37,7 @@ extern struct store *kit_store; /* opened and migrated before each test */
 extern struct cx *kit_cx;       /* of agency 1, scope 1 = agencies 1 and 2 */
 extern const char *kit_dir;
 extern enum engine kit_engine;
+extern size_t kit_queue_max; /* of the next opening; 0 = usual */
 
 int kit_up(void **state);
 int kit_down(void **state);
@@ -49,6 +50,8 @@ struct probe kit_probe(struct cx *, const char *code);
 int kit_add(struct cx *, void *probe); /* tx_fn: one probe */
 int64_t kit_count(void);               /* probes of scope 1 */
 /* Runs `tests` on SQLite, then on PostgreSQL when MOTCUA_TEST_PG is set. */
+/* A second program on the same data, for tests that kill it: argv[0] with these words. */
+void kit_attach(enum engine, const char *dir);
 int kit_run(const char *name, const struct CMUnitTest *tests, size_t n);
 #define KIT_RUN(name, tests) kit_run(name, tests, sizeof(tests) / sizeof *(tests))
 #define KIT_TEST(f)          cmocka_unit_test_setup_teardown(f, kit_up, kit_down)
