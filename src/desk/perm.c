@@ -30,12 +30,23 @@ static bool bit_of(const struct house *house, const char *name, size_t *ret)
     return found;
 }
 
+/* "dossier.*" stands for all permissions of a room, "*" for all there are. */
+static void add_like(const struct house *house, const char *name, size_t n, struct permset *set)
+{
+    for (size_t bit = 0; bit < house->perm_n; bit++) {
+        if (strncmp(house->perm_names[bit], name, n) == 0)
+            set->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+    }
+}
+
 struct permset *permset_make(struct house *house, struct arena *mem, const char *const *names)
 {
     struct permset *set = arena_alloc(mem, sizeof(*set));
     for (; names && *names; names++) {
-        size_t bit;
-        if (bit_of(house, *names, &bit))
+        size_t bit, n = strlen(*names);
+        if (n > 0 && (*names)[n - 1] == '*')
+            add_like(house, *names, n - 1, set);
+        else if (bit_of(house, *names, &bit))
             set->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
     }
     return set;

@@ -214,6 +214,41 @@ int staff_scopes_rebuild(struct cx *cx)
     return staff_store_scopes(cx, &o);
 }
 
+int post_grant(struct cx *cx, int64_t post_id, const char *role, const char *reach)
+{
+    TRY(staff_store_grant(cx, post_id, role, reach));
+    cache_bump(cx, "staff");
+    return record_change(cx, &(struct change){ .kind = "post", .record_id = post_id, .verb = "grant", .note = role });
+}
+
+static int64_t wider(struct cx *cx, int64_t agency_id, const char *reach, int64_t scope)
+{
+    const struct agency *root = agency_root(cx);
+    int64_t below = staff_scope_id(agency_id, "BELOW"), all = root ? staff_scope_id(root->id, "BELOW") : below;
+    if (scope == all || strcmp(reach, "ALL") == 0)
+        return all;
+    return scope == below || strcmp(reach, "BELOW") == 0 ? below : staff_scope_id(agency_id, "AGENCY");
+}
+
+/* Permissions and reach of a post: its role and what was granted besides. */
+static const char *const *rights(struct cx *cx, const struct post *p, int64_t *scope)
+{
+    struct rows names = { .size = sizeof(const char *) };
+    const struct role *role = role_by_code(cx, p->role);
+    *scope = wider(cx, p->agency_id, role ? role->reach : "AGENCY", 0);
+    for (size_t i = 0; role && role->perms[i]; i++)
+        *(const char **)rows_add(cx->mem, &names) = role->perms[i];
+    ROWS_EACH(struct post_role, g, staff_now(cx)->post_roles)
+    {
+        const struct role *more = g->post_id == p->id ? role_by_code(cx, g->role) : NULL;
+        for (size_t i = 0; more && more->perms[i]; i++)
+            *(const char **)rows_add(cx->mem, &names) = more->perms[i];
+        *scope = more ? wider(cx, p->agency_id, g->reach, *scope) : *scope;
+    }
+    *(const char **)rows_add(cx->mem, &names) = NULL;
+    return names.v;
+}
+
 /* Who a person is today in one of his posts: 0 = the first. Acting in a delegated post keeps the own person and names the
  * post acted for. */
 int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms)
@@ -229,10 +264,10 @@ int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who
             p = x;
     }
     const struct agency *a = p ? agency_by_id(cx, p->agency_id) : NULL;
-    const struct role *r = p ? role_by_code(cx, p->role) : NULL;
-    *perms = r ? r->perms : none;
+    *perms = none;
     if (!person || !p || !a)
         return fail(cx, E_DENIED, "", "Tài khoản chưa có vị trí việc làm còn hiệu lực. Xin liên hệ quản trị.");
+    *perms = rights(cx, p, &ret->scope_id);
     ret->person_id = person_id;
     ret->name = person->name;
     ret->post_id = p->id;
@@ -240,7 +275,6 @@ int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who
     ret->unit_id = p->unit_id;
     ret->agency_id = p->agency_id;
     ret->agency_code = a->identifier;
-    ret->scope_id = staff_scope_id(p->agency_id, r ? r->reach : "AGENCY");
     return E_OK;
 }
 

@@ -98,6 +98,8 @@ int person_add(struct cx *, struct person *) MUST_USE;
 int post_add(struct cx *, struct post *) MUST_USE;
 int delegation_add(struct cx *, struct delegation *) MUST_USE;
 int absence_add(struct cx *, struct absence *) MUST_USE;
+/* A further role of a post, with a reach of its own ("AGENCY" | "BELOW" | "ALL" = the whole installation). */
+int post_grant(struct cx *, int64_t post_id, const char *role, const char *reach) MUST_USE;
 int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
 /* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of the tree. */
 int staff_scopes_rebuild(struct cx *) MUST_USE;

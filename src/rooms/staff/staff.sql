@@ -142,3 +142,11 @@ ON CONFLICT (scope_id, agency_id) DO NOTHING;
 --! unscoped: the import of the organisation names agency and person
 SELECT id, agency_id, name, name_key, phone, email, rev
   FROM person WHERE agency_id = :agency AND name_key = :name_key AND name = :name LIMIT 1;
+
+--: post_role_all
+--! scan: the whole table, once per snapshot
+SELECT post_id, role, reach FROM post_role ORDER BY post_id, role;
+
+--: post_role_put
+INSERT INTO post_role (post_id, role, reach) VALUES (:post_id, :role, :reach)
+ON CONFLICT (post_id, role) DO UPDATE SET reach = excluded.reach;

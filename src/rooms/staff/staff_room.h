@@ -13,9 +13,13 @@ extern const struct field role_fields[];
 
 /* The whole organisation in memory. Arrays are sorted by id, agencies also in tree order. */
 struct organisation {
-    struct rows agencies, units, persons, posts, delegations, absences, roles;
+    struct rows agencies, units, persons, posts, delegations, absences, roles, post_roles;
     const struct agency *const *tree;    /* roots first, children after their parent */
     struct rows links;                   /* struct agency_link */
+};
+struct post_role {
+    int64_t post_id;
+    const char *role, *reach;
 };
 struct agency_link {
     int64_t old_id, new_id;
@@ -35,6 +39,7 @@ int staff_store_post_put(struct cx *, struct post *, bool is_new) MUST_USE;
 int staff_store_posts_of(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
 int staff_store_delegation_add(struct cx *, const struct delegation *) MUST_USE;
 int staff_store_absence_add(struct cx *, const struct absence *) MUST_USE;
+int staff_store_grant(struct cx *, int64_t post_id, const char *role, const char *reach) MUST_USE;
 int staff_store_scopes(struct cx *, const struct organisation *) MUST_USE;
 int staff_store_roles_seed(struct cx *) MUST_USE;
 int staff_store_roles_count(struct cx *, int64_t *ret) MUST_USE;

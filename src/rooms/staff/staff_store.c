@@ -7,6 +7,12 @@ static const struct field link_fields[] = {
     FIELD(struct agency_link, new_id),
     FIELD_END,
 };
+static const struct field post_role_fields[] = {
+    FIELD(struct post_role, post_id),
+    FIELD(struct post_role, role),
+    FIELD(struct post_role, reach),
+    FIELD_END,
+};
 struct role_perm {
     const char *role, *perm;
 };
@@ -44,6 +50,7 @@ int staff_store_load(struct cx *cx, struct organisation *o)
     TRY(db_rows(cx, &sql_post_all, NO_ARGS, post_fields, sizeof(struct post), &o->posts));
     TRY(db_rows(cx, &sql_delegation_all, NO_ARGS, delegation_fields, sizeof(struct delegation), &o->delegations));
     TRY(db_rows(cx, &sql_absence_all, NO_ARGS, absence_fields, sizeof(struct absence), &o->absences));
+    TRY(db_rows(cx, &sql_post_role_all, NO_ARGS, post_role_fields, sizeof(struct post_role), &o->post_roles));
     return load_roles(cx, o);
 }
 
@@ -109,6 +116,11 @@ int staff_store_delegation_add(struct cx *cx, const struct delegation *d)
 int staff_store_absence_add(struct cx *cx, const struct absence *a)
 {
     return db_exec(cx, &sql_absence_insert, ARGS(R(absence_fields, a)));
+}
+
+int staff_store_grant(struct cx *cx, int64_t post_id, const char *role, const char *reach)
+{
+    return db_exec(cx, &sql_post_role_put, ARGS(A(post_id, post_id), A(role, role), A(reach, reach)));
 }
 
 /* One agency into a scope, with those that were merged into it: old dossiers stay readable. */
@@ -186,6 +198,7 @@ int staff_store_roles_seed(struct cx *cx)
           { "dossier.read", "dossier.handle", "catalogue.read", "calendar.read", "calendar.edit", "staff.read", "staff.edit", "feedback.read",
             "report.read", NULL } },
         { "admin", "Quản trị", "BELOW", { "*", NULL } },
+        { "deputy", "Xử lý thay mọi bước", "AGENCY", { "flow.any", "dossier.*", "party.*", "feedback.*", "report.read", NULL } },
         { "staff", "Công chức", "AGENCY", { "catalogue.read", "calendar.read", "staff.read", NULL } },
     };
     for (size_t i = 0; i < COUNT(seed); i++) {

@@ -92,3 +92,10 @@ CREATE TABLE role_perm (
     perm TEXT NOT NULL,
     PRIMARY KEY (role, perm)
 );
+-- Further roles of a post, each with its own reach; ALL = the whole installation.
+CREATE TABLE post_role (
+    post_id INT NOT NULL REFERENCES post (id),
+    role    TEXT NOT NULL REFERENCES role (code),
+    reach   TEXT NOT NULL,
+    PRIMARY KEY (post_id, role)
+);
