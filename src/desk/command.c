@@ -17,6 +17,7 @@ struct cli {
         const char *name, *value;
     } options[ARGS_MAX];
     int n_options;
+    int exit_code;
 };
 
 /* Is the name one of these blank-separated words? */
@@ -92,16 +93,18 @@ static int parse(struct cx *cx, struct cli *cli, int argc, const char *const *ar
 }
 
 int command_run(struct cx *cx, const struct command *command, const struct cli_caller *caller, int argc,
-                const char *const *argv)
+                const char *const *argv, int *ret_exit)
 {
     struct cli *cli = arena_alloc(cx->mem, sizeof *cli);
     cli->command = command;
     cli->caller = caller;
     cli->cx = cx;
+    *ret_exit = 0;
     TRY(parse(cx, cli, argc, argv));
     int rc = command->run(cx, cli);
     if (fflush(caller->out) != 0 && rc >= 0)
         return fail(cx, E_IO, "", "Không ghi được kết quả ra.");
+    *ret_exit = cli->exit_code;
     return rc;
 }
 
@@ -175,6 +178,11 @@ int cli_write(struct cx *cx, struct cli *cli, int (*fn)(struct cx *, void *), vo
 {
     (void)cli;
     return house_write(cx->house, cx, LANE_BACKGROUND, fn, arg);
+}
+
+void cli_exit(struct cli *cli, int code)
+{
+    cli->exit_code = code;
 }
 
 struct store *cli_store(struct cli *cli)

@@ -19,6 +19,7 @@ struct command {
     const char *flags;    /* blank-separated names of options without */
     int min_args, max_args; /* positional arguments; −1 = any number */
     bool no_data;         /* runs without opening the data folder */
+    bool maybe_data;      /* opens the data folder when there is one; else cx->house is NULL */
     bool offline;         /* refused while serve runs (restore, init) */
     bool create;          /* makes the data folder when absent (init, restore) */
 };
@@ -34,6 +35,8 @@ FILE *cli_open(struct cx *, struct cli *, const char *path, const char *mode);
 /* A transaction on the open store, background lane. Words of a failure stand in cx->err. */
 int cli_read(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
 int cli_write(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
+/* The command did its work but leaves with this code (1..255) instead of 0: "some lines were refused". */
+void cli_exit(struct cli *, int code);
 struct store *cli_store(struct cli *);
 const char *cli_dir(struct cli *); /* data folder */
 
@@ -45,6 +48,7 @@ struct cli_caller {
 };
 /* Which command do these words name? words_used: 1 or 2. NULL when none. */
 const struct command *command_find(const struct command *const *lists, int argc, const char *const *argv, int *words_used);
-/* Parse the rest and run; returns an E_ code; faults are in cx->err. */
-int command_run(struct cx *, const struct command *, const struct cli_caller *, int argc, const char *const *argv);
+/* Parse the rest and run; returns an E_ code; faults are in cx->err. *ret_exit: what cli_exit said, else 0. */
+int command_run(struct cx *, const struct command *, const struct cli_caller *, int argc, const char *const *argv,
+                int *ret_exit);
 #endif

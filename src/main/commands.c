@@ -197,18 +197,18 @@ struct cx *command_cx(struct house *house)
 
 int run_command(struct house *house, const struct cli_caller *caller, int argc, const char *const *argv)
 {
-    int words;
+    int words, exit_code = 0;
     struct cx *cx = command_cx(house);
     const struct command *c = command_find(command_lists(cx), argc, argv, &words);
     int rc = c ? E_OK : fail(cx, E_INVALID, "", "Không có lệnh này. Xem motcua --help.");
     if (c && c->offline && house && house->http)
         rc = fail(cx, E_CONFLICT, "", "Lệnh %s không chạy được khi máy chủ đang phục vụ. Hãy dừng motcua serve trước.", c->name);
     if (rc >= 0)
-        rc = command_run(cx, c, caller, argc - words, argv + words);
+        rc = command_run(cx, c, caller, argc - words, argv + words, &exit_code);
     if (rc < 0)
         print_faults(caller->err, cx, rc);
     cx_free(cx);
-    return rc < 0 ? err_exit(rc) : 0;
+    return rc < 0 ? err_exit(rc) : exit_code;
 }
 
 const struct command main_commands[] = {

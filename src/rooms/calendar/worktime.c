@@ -4,10 +4,10 @@
 #include "rooms/calendar/worktime.h"
 
 struct calendar {
-    int n_days;                  /* of work */
-    struct calendar_spec spec;   /* copies of the days off and their names, for the explanation */
-    struct hours *hours;         /* 0 the usual ones, then those of the seasons */
-    uint8_t kind[CALENDAR_SPAN]; /* index into hours */
+    int n_days;                   /* of work */
+    struct calendar_spec spec;    /* copies of the days off and their names, for the explanation */
+    struct hours *hours;          /* 0 the usual ones, then those of the seasons */
+    uint16_t kind[CALENDAR_SPAN]; /* index into hours */
     uint16_t before[CALENDAR_SPAN + 1];  /* days of work before day i */
     uint16_t nth[CALENDAR_SPAN];         /* i of the k-th day of work */
     uint32_t minutes[CALENDAR_SPAN + 1]; /* working minutes before day i */
@@ -41,7 +41,7 @@ static struct hours hours_of(int mo, int mc, int ao, int ac, unsigned weekdays)
 
 static void read_hours(struct arena *mem, struct calendar *c, const struct calendar_spec *s)
 {
-    must(s->n_seasons < UINT8_MAX);
+    must(s->n_seasons < UINT16_MAX);
     c->hours = arena_array(mem, s->n_seasons + 1, sizeof *c->hours);
     c->hours[0] = hours_of(s->morning_open, s->morning_close, s->afternoon_open, s->afternoon_close,
                            s->weekdays);
@@ -52,7 +52,7 @@ static void read_hours(struct arena *mem, struct calendar *c, const struct calen
         int from = x->from > CALENDAR_FIRST ? x->from - CALENDAR_FIRST : 0;
         int to = x->to < CALENDAR_END ? x->to - CALENDAR_FIRST : CALENDAR_SPAN;
         for (int d = from; d < to; d++)
-            c->kind[d] = (uint8_t)(i + 1);
+            c->kind[d] = (uint16_t)(i + 1);
     }
 }
 
