@@ -8,6 +8,7 @@
 #define DESK_IMPORT_H
 #include "desk/json.h"
 #include "store/db.h"
+#include <stdio.h>
 
 enum import_verdict { IMPORT_NEW, IMPORT_UPDATED, IMPORT_UNCHANGED };
 /* One row of a file. CSV: cell by header name. JSON lines: the object. */
@@ -33,4 +34,13 @@ struct importer {
     int (*finish)(struct cx *);  /* once after all files, in a transaction: bump caches, emit */
     const char *can;          /* permission for the page and the API */
 };
+
+struct import_sum {
+    int64_t read, imported, updated, unchanged, refused; /* read = the sum of the others */
+};
+/* The engine, outside a transaction: a whole file through one importer, finish() included; adds to *sum. refused (NULL = nowhere)
+ * gets the header and the refused rows; progress (NULL = silent) a line now and then. */
+int import_stream(struct cx *, const struct importer *, FILE *in, const char *name, bool dry_run, FILE *refused, FILE *progress,
+                  struct import_sum *sum) MUST_USE;
+const struct importer *importer_find(struct cx *, const char *kind); /* over all rooms; NULL when none */
 #endif
