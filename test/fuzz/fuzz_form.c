@@ -7,6 +7,8 @@
 #include "desk/http/http_inside.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

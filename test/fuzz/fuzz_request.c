@@ -6,6 +6,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "desk/http/http_inside.h"
+#include <stdint.h>
+#include <string.h>
 #include <strings.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

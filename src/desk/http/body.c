@@ -61,7 +61,7 @@ const char *spill_end(struct spill *s)
     return sha256_hex(s->mem, s->hash);
 }
 
-static int spill_status(int err)
+int spill_status(int err)
 {
     return err == -ENOSPC || err == -EDQUOT || err == -EFBIG || err == -EROFS ? 507 : 500;
 }

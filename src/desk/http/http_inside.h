@@ -80,6 +80,7 @@ struct spill *spill_new(struct arena *, const char *dir, const char **path) NONN
 int spill_write(struct spill *, const void *, size_t)
 MUST_USE NONNULL;                              /* 0 or −errno */
 const char *spill_end(struct spill *) NONNULL; /* SHA-256 in hex; closes the file */
+int spill_status(int err);                     /* HTTP status of −errno: 507 or 500 */
 /* Add body bytes: memory first, then the spool. 0, or the HTTP status to refuse with. */
 int body_add(struct request *, const char *, size_t)
 MUST_USE NONNULL;

@@ -145,7 +145,7 @@ static int boundary_read(struct reader *in)
 {
     static const char type[] = "multipart/form-data";
     const char *s = exchange_header(in->x, "content-type");
-    if (!s || strncasecmp(s, type, sizeof type - 1) || !strchr("; ", s[sizeof type - 1]))
+    if (!s || strncasecmp(s, type, sizeof type - 1) != 0 || !strchr("; ", s[sizeof type - 1]))
         return -400;
     const char *boundary;
     if (!parameter(in->x->mem, s, "boundary", &boundary) || !boundary ||
@@ -182,7 +182,7 @@ static const char *file_name(struct arena *mem, const char *given)
 static int disposition_read(struct arena *mem, const char *value, struct part *part)
 {
     static const char type[] = "form-data";
-    if (part->name || strncasecmp(value, type, sizeof type - 1) ||
+    if (part->name || strncasecmp(value, type, sizeof type - 1) != 0 ||
         !strchr("; ", value[sizeof type - 1]))
         return -400;
     const char *given;
@@ -228,7 +228,7 @@ static int sink_put(struct sink *to, const char *p, size_t n)
     to->part->n += n;
     if (to->spool) {
         int err = spill_write(to->spool, p, n);
-        return err == -ENOSPC || err == -EDQUOT || err == -EROFS ? -507 : err ? -500 : 0;
+        return err ? -spill_status(err) : 0;
     }
     if (n > PART_VALUE_MAX - to->value.n || n > *to->room)
         return -413;
@@ -240,24 +240,22 @@ static int sink_put(struct sink *to, const char *p, size_t n)
 /* Data up to the next delimiter, which is skipped. */
 static int part_data(struct reader *in, struct sink *to)
 {
-    for (;;) {
+    const char *end;
+    do {
         TRY(reader_fill(in));
-        const char *end = memmem(in->p, in->n, in->delimiter, in->ndelimiter);
-        size_t sure = end                                   ? (size_t)(end - in->p)
-                      : in->left && in->n >= in->ndelimiter ? in->n - in->ndelimiter + 1
-                                                            : 0;
+        end = memmem(in->p, in->n, in->delimiter, in->ndelimiter);
+        if (!end && !in->left)
+            return -400; /* the closing delimiter is missing: cut short on its way */
+        /* The window is full: a delimiter may have begun in its last bytes. */
+        size_t sure = end ? (size_t)(end - in->p) : in->n - in->ndelimiter + 1;
         TRY(sink_put(to, in->p, sure));
         reader_skip(in, sure);
-        if (end) {
-            reader_skip(in, in->ndelimiter);
-            return 0;
-        }
-        if (!in->left)
-            return -400; /* the closing delimiter is missing: cut short on its way */
-    }
+    } while (!end);
+    reader_skip(in, in->ndelimiter);
+    return 0;
 }
 
-static int part_read(struct reader *in, struct part *part)
+static int part_start(struct reader *in, struct part *part)
 {
     TRY(reader_fill(in));
     size_t look = in->n < PART_HEAD_MAX ? in->n : PART_HEAD_MAX;
@@ -267,17 +265,23 @@ static int part_read(struct reader *in, struct part *part)
     size_t n = (size_t)(end + 4 - in->p);
     TRY(part_head(in, n, part));
     reader_skip(in, n);
+    return 0;
+}
+
+static int part_read(struct reader *in, struct part *part)
+{
+    TRY(part_start(in, part));
     struct sink to = { .part = part, .value = BUF(in->x->mem), .room = &in->room };
-    if (*part->filename) {
-        to.spool = spill_new(in->x->mem, in->spool_dir, &part->path);
-        if (!to.spool)
-            return errno == ENOSPC || errno == EDQUOT || errno == EROFS ? -507 : -500;
-    }
-    TRY(part_data(in, &to));
-    if (to.spool)
-        part->sha256 = spill_end(to.spool);
-    else
+    if (!*part->filename) {
+        TRY(part_data(in, &to));
         part->value = buf_str(&to.value);
+        return 0;
+    }
+    to.spool = spill_new(in->x->mem, in->spool_dir, &part->path);
+    if (!to.spool)
+        return -spill_status(-errno);
+    TRY(part_data(in, &to));
+    part->sha256 = spill_end(to.spool);
     return 0;
 }
 
@@ -290,7 +294,7 @@ static int another(struct reader *in)
     size_t blanks = 0;
     while (blanks < in->n && (in->p[blanks] == ' ' || in->p[blanks] == '\t'))
         blanks++;
-    if (in->n < blanks + 2 || memcmp(in->p + blanks, "\r\n", 2))
+    if (in->n < blanks + 2 || memcmp(in->p + blanks, "\r\n", 2) != 0)
         return -400;
     reader_skip(in, blanks + 2);
     return 1;
@@ -306,7 +310,7 @@ int multipart_read(struct exchange *x, const char *spool_dir, struct parts *ret)
     TRY(reader_fill(in));
     /* The first delimiter opens the body; words before it are for readers of mail. */
     size_t n = in->ndelimiter - 2;
-    if (in->n < n || memcmp(in->p, in->delimiter + 2, n))
+    if (in->n < n || memcmp(in->p, in->delimiter + 2, n) != 0)
         return -400;
     reader_skip(in, n);
     ret->v = arena_array(x->mem, PARTS_MAX,

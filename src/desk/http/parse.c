@@ -272,39 +272,55 @@ static bool length_read(const char *s, int64_t *ret)
     return n <= 18 && int_read(s, ret) && *s >= '0' && *s <= '9';
 }
 
-/* The headers that frame a message: each at most once, never two at odds (RFC 9112, 3.2, 6.1–6.3).
- */
-static int check_framing(struct request *r)
+/* The headers that say where a message ends and whom it is for; each may stand once. */
+enum { HOST, LENGTH, CODING, EXPECT, SINGLES };
+
+static bool singles_read(const struct exchange *x, const char *ret[SINGLES])
 {
-    const char *length = NULL, *coding = NULL, *host = NULL, *expect = NULL;
-    for (size_t i = 0; i < r->x.field_n; i++) {
-        const struct exchange_field *h = &r->x.fields[i];
-        const char **slot = !strcasecmp(h->name, "host")                ? &host
-                            : !strcasecmp(h->name, "content-length")    ? &length
-                            : !strcasecmp(h->name, "transfer-encoding") ? &coding
-                            : !strcasecmp(h->name, "expect")            ? &expect
-                                                                        : NULL;
-        if (!slot)
+    static const char *const names[SINGLES] = { "host", "content-length", "transfer-encoding",
+                                                "expect" };
+    for (size_t i = 0; i < x->field_n; i++) {
+        size_t k = 0;
+        while (k < SINGLES && strcasecmp(x->fields[i].name, names[k]) != 0)
+            k++;
+        if (k == SINGLES)
             continue;
-        if (*slot)
-            return 400;
-        *slot = h->value;
+        if (ret[k])
+            return false;
+        ret[k] = x->fields[i].value;
     }
-    if ((host || !r->is_http10) && (!host || !host_is_good(host)))
-        return 400;
-    r->x.host = host ? host : "";
+    return true;
+}
+
+/* Length and coding are never at odds (RFC 9112, 6.1–6.3). */
+static int check_length(struct request *r, const char *length, const char *coding)
+{
     if (coding && (length || r->is_http10))
         return 400;
-    if (coding && strcasecmp(coding, "chunked"))
+    if (coding && strcasecmp(coding, "chunked") != 0)
         return 501;
     if (length && !length_read(length, &r->length))
         return 400;
     if (coding)
         r->length = -1;
     r->has_body = r->length != 0;
-    if (expect && strcasecmp(expect, "100-continue"))
+    return 0;
+}
+
+static int check_framing(struct request *r)
+{
+    const char *single[SINGLES] = { NULL };
+    if (!singles_read(&r->x, single))
+        return 400;
+    if (single[HOST] ? !host_is_good(single[HOST]) : !r->is_http10)
+        return 400;
+    r->x.host = single[HOST] ? single[HOST] : "";
+    int status = check_length(r, single[LENGTH], single[CODING]);
+    if (status)
+        return status;
+    if (single[EXPECT] && strcasecmp(single[EXPECT], "100-continue") != 0)
         return 417;
-    r->expects = expect && !r->is_http10 && r->has_body;
+    r->expects = single[EXPECT] && !r->is_http10 && r->has_body;
     return 0;
 }
 
@@ -323,7 +339,7 @@ static int check_target(struct request *r)
     if (*p != '/') {
         size_t scheme = !strncasecmp(p, "http://", 7) ? 7 : !strncasecmp(p, "https://", 8) ? 8 : 0;
         size_t n = scheme ? strcspn(p + scheme, "/?") : 0;
-        if (!n || n != strlen(r->x.host) || strncasecmp(p + scheme, r->x.host, n))
+        if (!n || n != strlen(r->x.host) || strncasecmp(p + scheme, r->x.host, n) != 0)
             return 400;
         p += scheme + n;
         if (*p != '/')
@@ -367,7 +383,7 @@ static void set_method(struct request *r)
 static int check_line(struct request *r, size_t n)
 {
     const char *line_end = memchr(r->head, '\r', n);
-    if (!line_end || line_end - r->head < 14 || memcmp(line_end - 8, "HTTP/1.", 7))
+    if (!line_end || line_end - r->head < 14 || memcmp(line_end - 8, "HTTP/1.", 7) != 0)
         return 505;
     r->is_http10 = line_end[-1] == '0';
     if (!r->is_http10 && line_end[-1] != '1')

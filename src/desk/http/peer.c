@@ -62,7 +62,7 @@ static bool is_trusted(const struct peers *ps, const unsigned char a[16])
     for (size_t i = 0; i < ps->ntrusted; i++) {
         int bytes = ps->trusted[i].bits / 8, rest = ps->trusted[i].bits % 8;
         const unsigned char *net = ps->trusted[i].addr;
-        if (memcmp(a, net, (size_t)bytes))
+        if (memcmp(a, net, (size_t)bytes) != 0)
             continue;
         if (!rest || ((a[bytes] ^ net[bytes]) >> (8 - rest)) == 0)
             return true;
@@ -70,29 +70,35 @@ static bool is_trusted(const struct peers *ps, const unsigned char a[16])
     return false;
 }
 
+/* "10.0.0.0/8"; all bits when no number of them is given. */
+static bool net_read(const char *s, size_t n, struct net *ret)
+{
+    const char *slash = memchr(s, '/', n);
+    if (!addr_read(s, slash ? (size_t)(slash - s) : n, ret->addr))
+        return false;
+    int64_t bits = is_v4(ret->addr) ? 32 : 128;
+    if (slash) {
+        char digits[8] = "";
+        size_t len = n - (size_t)(slash + 1 - s);
+        memcpy(digits, slash + 1, len < 7 ? len : 7);
+        int64_t most = bits;
+        if (!int_read(digits, &bits) || bits < 0 || bits > most)
+            return false;
+    }
+    ret->bits = (int)bits + (is_v4(ret->addr) ? 96 : 0);
+    return true;
+}
+
 /* "127.0.0.1, 10.0.0.0/8, fd00::/8, unix" */
 static bool trusted_read(struct peers *ps, const char *list)
 {
-    for (const char *p = list + strspn(list, " ,"); *p; p += strspn(p, " ,")) {
-        size_t n = strcspn(p, " ,"), naddr = strcspn(p, " ,/");
-        if (n == 4 && !memcmp(p, "unix", 4)) {
+    size_t n;
+    for (const char *p = list + strspn(list, " ,"); (n = strcspn(p, " ,")); p += strspn(p, " ,")) {
+        if (n == 4 && !memcmp(p, "unix", 4))
             ps->trust_unix = true;
-        } else {
-            if (ps->ntrusted == COUNT(ps->trusted))
-                return false;
-            struct net *net = &ps->trusted[ps->ntrusted++];
-            if (!addr_read(p, naddr, net->addr))
-                return false;
-            int64_t bits = 128;
-            if (naddr < n) {
-                char digits[8] = "";
-                memcpy(digits, p + naddr + 1, n - naddr - 1 < 7 ? n - naddr - 1 : 7);
-                if (!int_read(digits, &bits) || bits < 0 || bits > (is_v4(net->addr) ? 32 : 128))
-                    return false;
-                bits += is_v4(net->addr) ? 96 : 0;
-            }
-            net->bits = (int)bits;
-        }
+        else if (ps->ntrusted == COUNT(ps->trusted) ||
+                 !net_read(p, n, &ps->trusted[ps->ntrusted++]))
+            return false;
         p += n;
     }
     return true;
@@ -107,11 +113,12 @@ bool peers_init(struct peers *ps, const char *trusted, int max_per_ip)
 
 void peers_free(struct peers *ps)
 {
-    for (size_t i = 0; i < COUNT(ps->bucket); i++)
+    for (size_t i = 0; i < COUNT(ps->bucket); i++) {
         for (struct peer *p = ps->bucket[i], *next; p; p = next) {
             next = p->next;
             free(p);
         }
+    }
     pthread_mutex_destroy(&ps->lock);
 }
 
@@ -155,7 +162,7 @@ struct peer *peer_enter(struct peers *ps, const struct sockaddr_storage *from)
     addr_of(from, a);
     pthread_mutex_lock(&ps->lock);
     struct peer **bucket = bucket_of(ps, a), *p = *bucket;
-    while (p && memcmp(p->addr, a, 16))
+    while (p && memcmp(p->addr, a, 16) != 0)
         p = p->next;
     if (!p) {
         p = peer_new(ps, a, from->ss_family != AF_INET && from->ss_family != AF_INET6);
@@ -183,33 +190,35 @@ void peer_leave(struct peers *ps, struct peer *p)
     pthread_mutex_unlock(&ps->lock);
 }
 
-/* The last address of X-Forwarded-For that is no trusted proxy: what stands before it anybody may
- * have written. */
-static bool forwarded_for(const struct peers *ps, const struct exchange *x, unsigned char ret[16])
+/* One X-Forwarded-For from its end: 1 an address that is no trusted proxy, 0 only proxies, −1
+ * nonsense. ret: the last address that could be read. */
+static int forwarded_read(const struct peers *ps, const char *s, unsigned char ret[16])
 {
-    bool found = false;
-    for (size_t i = x->field_n; i-- > 0;) {
-        if (strcasecmp(x->fields[i].name, "x-forwarded-for"))
-            continue;
-        const char *s = x->fields[i].value;
-        size_t n = strlen(s);
-        while (n) {
-            const char *comma = memrchr(s, ',', n);
-            const char *item = comma ? comma + 1 : s;
-            size_t len = (size_t)(s + n - item);
-            for (; len && *item == ' '; len--)
-                item++;
-            while (len && item[len - 1] == ' ')
-                len--;
-            if (!addr_read(item, len, ret))
-                return found;
-            found = true;
-            if (!is_trusted(ps, ret))
-                return true;
-            n = comma ? (size_t)(comma - s) : 0;
-        }
+    for (size_t n = strlen(s); n;) {
+        const char *comma = memrchr(s, ',', n), *item = comma ? comma + 1 : s;
+        size_t len = (size_t)(s + n - item), blanks = strspn(item, " ");
+        item += blanks < len ? blanks : len;
+        len -= blanks < len ? blanks : len;
+        while (len && item[len - 1] == ' ')
+            len--;
+        unsigned char addr[16];
+        if (!addr_read(item, len, addr))
+            return -1;
+        memcpy(ret, addr, 16);
+        if (!is_trusted(ps, addr))
+            return 1;
+        n = comma ? (size_t)(comma - s) : 0;
     }
-    return found;
+    return 0;
+}
+
+/* The last address that is no trusted proxy: what stands before it anybody may have written. */
+static void forwarded_for(const struct peers *ps, const struct exchange *x, unsigned char ret[16])
+{
+    int end = 0;
+    for (size_t i = x->field_n; i-- > 0 && !end;)
+        if (!strcasecmp(x->fields[i].name, "x-forwarded-for"))
+            end = forwarded_read(ps, x->fields[i].value, ret);
 }
 
 void peer_describe(const struct peers *ps, const struct peer *p, struct exchange *x)
@@ -224,7 +233,9 @@ void peer_describe(const struct peers *ps, const struct peer *p, struct exchange
         return;
     }
     unsigned char a[16];
-    if (forwarded && forwarded_for(ps, x, a)) {
+    memcpy(a, p->addr, sizeof a);
+    forwarded_for(ps, x, a);
+    if (memcmp(a, p->addr, sizeof a) != 0) {
         char *text = arena_alloc(x->mem, 46);
         addr_write(a, text);
         x->peer = text;

@@ -32,7 +32,7 @@ const char *loop_date(struct loop *l)
         struct tm tm;
         gmtime_r(&t.tv_sec, &tm);
         snprintf(l->date, sizeof l->date, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d GMT\r\n",
-                 days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
+                 days + 3 * (size_t)tm.tm_wday, tm.tm_mday, months + 3 * (size_t)tm.tm_mon,
                  (tm.tm_year + 1900) % 10000, tm.tm_hour, tm.tm_min, tm.tm_sec);
         l->date_s = t.tv_sec;
     }
@@ -138,7 +138,7 @@ static void expire(struct loop *l)
 static void each_conn(struct loop *l, void (*f)(struct conn *))
 {
     size_t n = 0;
-    struct conn **v = calloc((size_t)l->nconns + 1, sizeof *v);
+    struct conn **v = calloc((size_t)l->nconns + 1, sizeof(struct conn *));
     must(v && "out of memory");
     for (int i = 0; i < TIMERS; i++)
         for (struct conn *c = l->timers[i].first; c; c = c->next)
@@ -236,7 +236,7 @@ static void raise_descriptors(const struct http_config *c)
     setrlimit(RLIMIT_NOFILE, &r);
 }
 
-static int watch(struct loop *l, int fd, int *tag)
+static int watch(struct loop *l, int fd, void *tag)
 {
     struct epoll_event e = { .events = EPOLLIN, .data.ptr = tag };
     return epoll_ctl(l->ep, EPOLL_CTL_ADD, fd, &e) ? -errno : 0;
