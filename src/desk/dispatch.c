@@ -252,6 +252,8 @@ static void write_reset(struct write *w)
 {
     struct req *req = w->arg;
     reply_forget(req);
+    req->form_key = NULL; /* what the lost run kept lies in memory that is given out again */
+    req->query_read = false;
     req->once.raced = false;
     req->cx.after = NULL;
 }
