@@ -9,14 +9,7 @@
 #define DESK_DESK_ROOM_H
 #include "desk/house.h"
 
-extern const struct room desk_room, desk_record_room; /* desk_room.c */
-
-/* The record half; each table ends as room.h says; desk_room.c puts them into desk_record_room. */
-extern const struct route desk_record_routes[];
-extern const struct perm desk_record_perms[];
-extern const struct menu desk_record_menu[];
-extern const struct job_kind desk_record_jobs[];
-extern const struct command desk_record_commands[];
+extern const struct room desk_room, desk_record_room; /* desk_room.c, desk_records.c */
 
 /* ---- given by the front half ---- */
 
@@ -37,10 +30,12 @@ int reply_file(struct cx *, struct req *, const char *type, const char *filename
 
 /* ---- given by the record half ---- */
 
+/* The list of rooms of this house. */
+const struct room *const *house_rooms(const struct cx *) RETURNS_NONNULL NONNULL;
 /* The room that owns a record kind; NULL when none does. */
-const struct room *room_of_kind(const char *kind) NONNULL;
+const struct room *room_of_kind(const struct cx *, const char *kind) NONNULL;
 /* The listener of this name; NULL when this program has none. */
-const struct listener *listener_find(const char *name) NONNULL;
+const struct listener *listener_find(const struct cx *, const char *name) NONNULL;
 /* Unread notices of the asker (the bell): one statement. */
 int notice_unread(struct cx *, int64_t *ret) MUST_USE NONNULL;
 /* Chain the journal rows that are committed but not chained yet; true in *more when there are further ones. */

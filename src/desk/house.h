@@ -26,6 +26,7 @@ struct house {
     struct router *router;           /* desk/route.c */
     struct desk *desk;               /* desk's own: workers, caches of sessions and badges, throttles */
     _Atomic(struct snapshots *) snapshots; /* desk/snapshot.c; made at the first use, freed by house_close */
+    struct work *work;               /* work.c: threads of outbox and jobs; NULL when they do not run */
     int wake_fd;                     /* eventfd: written after a COMMIT that left work in the outbox */
 };
 /* Open data folder: key, store, migrations of all rooms, checks of routes, perms, kinds, listeners; rooms' start(). */

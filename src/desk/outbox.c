@@ -10,9 +10,23 @@ struct event_n {
 };
 static const struct field event_n_fields[] = { FIELD(struct event_n, n), FIELD_END };
 
-const struct listener *listener_find(const char *name)
+const struct room *const *house_rooms(const struct cx *cx)
 {
-    for (const struct room *const *room = rooms; *room; room++)
+    return cx->house ? cx->house->rooms : rooms;
+}
+
+const struct room *room_of_kind(const struct cx *cx, const char *kind)
+{
+    for (const struct room *const *room = house_rooms(cx); *room; room++)
+        for (const char *const *k = (*room)->kinds; k && *k; k++)
+            if (strcmp(*k, kind) == 0)
+                return *room;
+    return NULL;
+}
+
+const struct listener *listener_find(const struct cx *cx, const char *name)
+{
+    for (const struct room *const *room = house_rooms(cx); *room; room++)
         for (const struct listener *l = (*room)->listeners; l && l->event; l++)
             if (strcmp(l->name, name) == 0)
                 return l;
@@ -29,7 +43,7 @@ int emit(struct cx *cx, const char *event, const char *kind, int64_t record_id, 
     TRY(db_one(cx, &sql_event_add,
                ARGS(A(id, id), A(name, event), A(kind, kind), A(record_id, record_id), A(facts, facts)),
                event_n_fields, &place));
-    for (const struct room *const *room = rooms; *room; room++)
+    for (const struct room *const *room = house_rooms(cx); *room; room++)
         for (const struct listener *l = (*room)->listeners; l && l->event; l++) {
             if (strcmp(l->event, event) != 0)
                 continue;

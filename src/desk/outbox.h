@@ -42,6 +42,8 @@ struct job_kind {
 int job_start(struct cx *, const char *kind, const char *args_json, int64_t *ret_id) MUST_USE NONNULL; /* in the caller's tx */
 const char *job_args(struct job_ctx *);
 int64_t job_id(struct job_ctx *);
+int64_t job_done(struct job_ctx *);       /* what was last reported: where to go on after a crash */
+/* Stop soon and return E_OK: somebody cancelled it, or the house closes (then it is called again at the next start). */
 bool job_cancelled(struct job_ctx *);
 int job_progress(struct cx *, struct job_ctx *, int64_t done, int64_t total) MUST_USE;
 int job_read(struct cx *, struct job_ctx *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;

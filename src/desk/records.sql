@@ -152,15 +152,16 @@ UPDATE delivery SET state = 'WAIT', attempt = 0, not_before = :cx_now
 --: delivery_drop
 DELETE FROM delivery WHERE listener = :listener AND event_id = :event_id AND state = 'PERSON';
 
+--: event_oldest
+--! unscoped: the house cleans for all agencies
+SELECT id, at FROM event WHERE id > :after ORDER BY id LIMIT 20;
+
 --: event_collect
--- A few old events that nobody waits for.
+-- Old ones that nobody waits for.
 --! unscoped: the house cleans for all agencies
 DELETE FROM event
- WHERE id IN (SELECT e.id FROM event e
-               WHERE e.id > :after AND e.at < :before
-                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id)
-               ORDER BY e.id LIMIT 20)
-   AND at < :before;
+ WHERE id > :after AND id <= :upto AND at < :before
+   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = event.id);
 
 --: blob_add
 INSERT INTO blob (id, sha256, type, size, state, created_at)
@@ -209,3 +210,101 @@ SELECT a.id, a.kind, a.record_id, a.slot, a.blob_id, a.name, b.type, b.size, b.s
 --: attachment_remove
 --! unscoped: the room of the record has asked who may
 UPDATE attachment SET removed_at = :cx_now WHERE id = :id AND removed_at = 0;
+
+--: job_add
+INSERT INTO job (id, agency_id, scope_id, person_id, person_name, kind, args, state, done, total, attempt, not_before,
+                 cancel, created_at, ended_at, fault, result_name, result_blob)
+VALUES (:id, :cx_agency, :cx_scope, :cx_person, :person_name, :kind, :args, 'WAIT', 0, 0, 0, :cx_now, 0, :cx_now, 0, '',
+        '', 0);
+
+--: job_due
+--! unscoped: the house runs the jobs of all agencies
+SELECT id, agency_id, scope_id, person_id, kind, args, state, done, total, attempt, cancel
+  FROM job
+ WHERE state IN ('WAIT', 'RUN') AND not_before <= :cx_now
+ ORDER BY not_before, id
+ LIMIT 10;
+
+--: job_claim
+-- 0 rows: somebody else has it.
+--! unscoped: the house runs the jobs of all agencies
+UPDATE job SET state = 'RUN', attempt = attempt + 1, not_before = :until
+ WHERE id = :id AND state IN ('WAIT', 'RUN') AND not_before <= :cx_now;
+
+--: job_alive
+--! unscoped: the house runs the jobs of all agencies
+UPDATE job SET not_before = :until WHERE id = :id AND state = 'RUN' RETURNING cancel;
+
+--: job_progress
+--! unscoped: the house runs the jobs of all agencies
+UPDATE job SET done = :done, total = :total, not_before = :until WHERE id = :id AND state = 'RUN' RETURNING cancel;
+
+--: job_end
+--! unscoped: the house runs the jobs of all agencies
+UPDATE job SET state = :state, not_before = :not_before, ended_at = :ended_at, fault = :fault,
+               done = CASE WHEN :state = 'DONE' AND total > 0 THEN total ELSE done END
+ WHERE id = :id AND state = 'RUN';
+
+--: job_forget
+--! unscoped: a periodic job of the house that went well leaves no row
+DELETE FROM job WHERE id = :id AND person_id = 0 AND result_blob = 0;
+
+--: job_result
+--! unscoped: the house runs the jobs of all agencies
+UPDATE job SET result_name = :name, result_blob = :blob_id WHERE id = :id;
+
+--: job_unclaim
+--! unscoped: at the start of the only process, what ran before it died is free again
+UPDATE job SET not_before = :cx_now WHERE state = 'RUN';
+
+--: job_cancel
+--! unscoped: the page has checked who asks
+UPDATE job SET cancel = 1, state = CASE WHEN state = 'WAIT' THEN 'CANCELLED' ELSE state END,
+               ended_at = CASE WHEN state = 'WAIT' THEN :cx_now ELSE ended_at END
+ WHERE id = :id AND state IN ('WAIT', 'RUN');
+
+--: job_get
+--! unscoped: the page checks who asks
+SELECT id, agency_id, person_id, person_name, kind, state, done, total, attempt, cancel, created_at, ended_at, fault,
+       result_name, result_blob
+  FROM job WHERE id = :id;
+
+--: job_list
+--! unscoped: own jobs, or all of them for who runs the house
+SELECT id, kind, person_name, state, done, total, created_at, ended_at
+  FROM job
+ WHERE (person_id = :cx_person OR :everybody = 1)
+--? state: AND state = :state
+--order created_at: created_at, id desc
+
+--: job_periods
+SELECT kind, next_at FROM job_period;
+
+--: job_period_take
+-- 0 rows: not due, or another process was first.
+INSERT INTO job_period (kind, next_at) VALUES (:kind, :next_at)
+ON CONFLICT (kind) DO UPDATE SET next_at = excluded.next_at WHERE job_period.next_at <= :cx_now;
+
+--: notice_add
+INSERT INTO notice (id, person_id, title, url, at, read_at) VALUES (:id, :person_id, :title, :url, :cx_now, 0);
+
+--: notice_unread
+SELECT COUNT(*) AS n FROM notice WHERE person_id = :cx_person AND read_at = 0;
+
+--: notice_list
+SELECT id, title, url, at, read_at FROM notice WHERE person_id = :cx_person ORDER BY notice.id DESC LIMIT 100;
+
+--: notice_url
+SELECT id, title, url, at, read_at FROM notice WHERE id = :id AND person_id = :cx_person;
+
+--: notice_read
+UPDATE notice SET read_at = :cx_now WHERE id = :id AND person_id = :cx_person AND read_at = 0;
+
+--: notice_read_all
+UPDATE notice SET read_at = :cx_now WHERE person_id = :cx_person AND read_at = 0;
+
+--: notice_oldest
+SELECT id, at FROM notice WHERE id > :after ORDER BY id LIMIT 20;
+
+--: notice_collect
+DELETE FROM notice WHERE id > :after AND id <= :upto AND at < :before;

@@ -97,6 +97,8 @@ struct room {
     int (*posts)(struct cx *, int64_t person_id, struct rows *ret);
     /* Name of the office (agency, agency_above) on pages without sign-in; room staff. */
     int (*letterhead)(struct cx *, struct page_frame *ret);
+    /* Who listeners and jobs act as when nobody asked: the whole tree (room staff). */
+    struct who *(*system_who)(struct cx *);
     int (*badges)(struct cx *, struct rows *ret); /* rows of struct badge; one statement */
     int (*tiles)(struct cx *, struct rows *ret);  /* adds rows of struct tile; at most one statement */
     int (*start)(struct cx *);           /* after migrations, before serving; build snapshots */

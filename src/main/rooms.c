@@ -4,5 +4,6 @@
 
 const struct room *const rooms[] = {
     &desk_room,
+    &desk_record_room,
     NULL,
 };
