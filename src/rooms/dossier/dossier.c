@@ -6,6 +6,7 @@
 #include "desk/login.h"
 #include "dossier_room.h"
 #include "dossier_sql.h"
+#include "dossier_tpl.h"
 
 
 const struct option dossier_statuses[] = {
@@ -311,13 +312,11 @@ static int on_enter(struct cx *cx, struct flow_record *rec, const struct flow_st
         TRY(close_work(cx, d));
     if (is == DOSSIER_RETURNED)
         d->returned_at = cx->now;
-    if (strcmp(verb, "pause") == 0) {
+    if (strcmp(verb, "pause") == 0)
         d->paused = true;
-        TRY(clock_pause(cx, DOSSIER_KIND, d->id, finance ? "finance" : "supplement", m->basis ? m->basis : ""));
-    }
     if (strcmp(verb, "resume") == 0) {
         d->paused = false;
-        TRY(clock_resume(cx, DOSSIER_KIND, d->id, &d->due_at));
+        d->due_at = rec->due; /* moved by the clock */
     }
     if (strcmp(verb, "claim") != 0 && strcmp(verb, "reassign") != 0) {
         const char *shown = is == DOSSIER_DONE ? "finish" : verb;
@@ -421,3 +420,88 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
     publish(cx, arena_printf(cx->mem, "dossier/%lld", (long long)d->id));
     return tell_move(cx, &before, d, m->verb);
 }
+
+/* ---- the room's card ---- */
+
+static const struct perm perms[] = {
+    { "dossier.read", "Xem hồ sơ của cơ quan" },
+    { "dossier.receive", "Tiếp nhận hồ sơ" },
+    { "dossier.move", "Xử lý, chuyển hồ sơ" },
+    { "dossier.reassign", "Giao hồ sơ cho người khác" },
+    { "dossier.return", "Trả kết quả" },
+    { "dossier.reveal", "Xem thông tin cá nhân trong hồ sơ" },
+    { "dossier.print", "In giấy hẹn" },
+    { NULL },
+};
+static const struct menu menu[] = {
+    { "Một cửa", "Tiếp nhận", "/ho-so/tiep-nhan", "file-plus", "dossier.receive", 20, NULL },
+    { "Một cửa", "Hồ sơ", "/ho-so", "folders", "dossier.read", 30, "dossier.late" },
+    { "Một cửa", "Trả kết quả", "/tra-ket-qua", "package-export", "dossier.return", 40, "dossier.waiting" },
+    { NULL },
+};
+static const struct route routes[] = {
+    { GET, "/ho-so", dossier_page_list, "dossier.read" },
+    { GET, "/ho-so/tiep-nhan", reception_page, "dossier.receive", .statements = 5 },
+    { POST, "/ho-so/tiep-nhan", reception_accept, "dossier.receive", .prep = reception_prep, .form = reception_page,
+      .max_body = 110 * MB, .statements = 30 },
+    { GET, "/ho-so/tim-nguoi", reception_people, "dossier.receive" },
+    { GET, "/ho-so/tim-thu-tuc", reception_procedures, "dossier.receive" },
+    { GET, "/ho-so/thanh-phan", reception_papers, "dossier.receive" },
+    { GET, "/ho-so/hen-tra", reception_due, "dossier.receive" },
+    { POST, "/ho-so/nhap", draft_save, "dossier.receive", .max_body = 1 * MB, .again = true },
+    { POST, "/ho-so/nhap/bo", draft_discard, "dossier.receive", .again = true },
+    { POST, "/ho-so/nhap/tep", draft_file_take, "dossier.receive", .prep = draft_file_prep, .max_body = 110 * MB,
+      .again = true, .statements = 6 },
+    { POST, "/ho-so/nhap/bo-tep", draft_file_remove, "dossier.receive", .max_body = 110 * MB, .again = true },
+    { GET, "/ho-so/:code", dossier_page, "dossier.read", .statements = 7 },
+    { GET, "/ho-so/:code/da-nhan", dossier_page_accepted, "dossier.receive" },
+    { GET, "/ho-so/:code/buoc", dossier_page_move, "dossier.read", .statements = 7 },
+    { POST, "/ho-so/:code/buoc", dossier_move_go, "dossier.read", .form = dossier_page_move, .statements = 20 },
+    { POST, "/ho-so/:code/ghi-chu", dossier_note_go, "dossier.read", .form = dossier_page, .statements = 7 },
+    { POST, "/ho-so/:code/xem-so", dossier_reveal_go, "dossier.reveal", .form = dossier_page, .again = true,
+      .statements = 7 },
+    { POST, "/ho-so/:code/thanh-phan/:n/tep", dossier_file_go, "dossier.read", .prep = dossier_file_prep,
+      .form = dossier_page, .max_body = 110 * MB, .statements = 60 },
+    { GET, "/ho-so/:code/giay-hen.pdf", dossier_slip_show, "dossier.read" },
+    { POST, "/ho-so/:code/giay-hen", dossier_slip_print, "dossier.print", .prep = dossier_slip_prep, .again = true,
+      .statements = 5 },
+    { GET, "/tra-ket-qua", dossier_page_returns, "dossier.return" },
+    { POST, "/api/v1/dossiers", dossier_api_add, "dossier.receive", .prep = dossier_api_prep, .door = API,
+      .statements = 30, .summary = "Receive a dossier", .in = dossier_in_fields },
+    { GET, "/api/v1/dossiers", dossier_api_list, "dossier.read", .door = API,
+      .summary = "Dossiers in the asker's scope, newest first", .out = dossier_row_fields },
+    { GET, "/api/v1/dossiers/:code", dossier_api_get, "dossier.read", .door = API, .statements = 6,
+      .summary = "One dossier, personal data masked", .out = dossier_fields },
+    { POST, "/api/v1/dossiers/:code/moves", dossier_api_move, "dossier.read", .door = API, .statements = 30,
+      .summary = "Move a dossier along its way", .in = dossier_move_fields, .out = dossier_fields },
+    { POST, "/api/v1/dossiers/:code/reveal", dossier_api_reveal, "dossier.reveal", .door = API,
+      .summary = "Personal data in clear; the look is kept", .in = dossier_reveal_fields },
+    { PUT, "/api/v1/dossiers/:code/components/:n/file", dossier_api_file, "dossier.read",
+      .prep = dossier_api_file_prep, .door = API, .max_body = 110 * MB, .statements = 10,
+      .summary = "A file of a component, streamed" },
+    { VERB_NONE },
+};
+static const char *const needs[] = { "staff", "party", "calendar", "catalogue", "flow", NULL };
+static const char *const kinds[] = { DOSSIER_KIND, NULL };
+static const char *const personal[] = { "identity", "birth", "birth_year", "phone", "email", "address", "submitter",
+                                        "submitter_identity", "submitter_phone", "submitter_address", NULL };
+
+const struct room dossier_room = {
+    .name = "dossier",
+    .title = "Hồ sơ một cửa",
+    .needs = needs,
+    .schema = dossier_schema,
+    .sql = dossier_sql,
+    .tpl = dossier_tpl,
+    .routes = routes,
+    .perms = perms,
+    .menu = menu,
+    .listeners = dossier_listeners,
+    .jobs = dossier_jobs,
+    .commands = dossier_commands,
+    .personal = personal,
+    .kinds = kinds,
+    .may_read = dossier_may_read,
+    .badges = dossier_store_badges,
+    .check = dossier_store_check,
+};

@@ -93,7 +93,7 @@ SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.cha
 --? agency: AND d.agency_id = :of_agency
 --? procedure: AND d.procedure = :procedure
 --? channel: AND d.channel = :channel
---? due: AND d.due_order < :due_before
+--? due: AND d.due_order < :before_at
 --? from: AND d.received_at >= :from_at
 --? to: AND d.received_at < :to_at
 --order received: d.received_at, d.id desc

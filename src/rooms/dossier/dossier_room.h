@@ -45,7 +45,10 @@ struct dossier_row { /* of lists */
     bool paused;
 };
 extern const struct field dossier_row_fields[];
-extern const struct list dossier_list_pages, dossier_list_api;
+/* The list as this request asks for it, and the arguments that its filters need besides their own. */
+int dossier_list_of(struct cx *, struct req *, bool api, struct list *ret, const struct arg **extra) MUST_USE;
+/* Words and tone ("due-soon") of its due time, or how it ended. */
+struct deadline dossier_deadline(struct cx *, const struct dossier_row *);
 
 int dossier_store_add(struct cx *, const struct dossier *) MUST_USE;
 int dossier_store_moved(struct cx *, struct dossier *) MUST_USE;
@@ -101,11 +104,22 @@ struct slip_print {
 /* Bytes of the A4 form, from the paper that was stored, or from the record when none was. */
 int slip_pdf(struct cx *, const struct dossier *, const struct slip_print *, const void **ret, size_t *n) MUST_USE;
 
+/* ---- the promised time, explained ---- */
+
+struct due_line {
+    const char *when, *counted, *why;
+};
+/* The due time of a limit and how it came about: rows of struct due_line. */
+int dossier_why(struct cx *, int64_t agency_id, struct utc received, const struct limit *, struct utc *due,
+                struct rows *lines) MUST_USE;
+/* "3 giờ 20 phút", "2 ngày 4 giờ" of working time. */
+const char *dossier_minutes(struct cx *, int64_t minutes);
+
 /* ---- doors ---- */
 
 handler reception_page, reception_prep, reception_accept, reception_people, reception_procedures, reception_papers,
-    reception_due, draft_prep, draft_save, draft_discard, draft_file_prep, draft_file_take;
-handler dossier_page, dossier_page_accepted, dossier_page_list, dossier_page_move, dossier_move_prep, dossier_move_go,
+    reception_due, draft_save, draft_discard, draft_file_prep, draft_file_take, draft_file_remove;
+handler dossier_page, dossier_page_accepted, dossier_page_list, dossier_page_move, dossier_move_go,
     dossier_note_go, dossier_reveal_go, dossier_file_prep, dossier_file_go, dossier_slip_show, dossier_slip_prep,
     dossier_slip_print, dossier_page_returns;
 handler dossier_api_add, dossier_api_prep, dossier_api_get, dossier_api_move, dossier_api_reveal, dossier_api_list,
@@ -119,6 +133,14 @@ extern const char *const dossier_revealable[];
 const char *dossier_personal(struct cx *, const struct dossier *, const char *name);
 /* All that was asked for is known, the reason is given: the look is written. names: blank-separated. */
 int dossier_reveal(struct cx *, const struct dossier *, const char *names, const char *reason) MUST_USE;
+
+/* Verbs open to the asker now, and the open item (id 0 when there is none): rows of struct flow_verb. */
+int dossier_moves(struct cx *, const struct dossier *, struct work_item *item, struct rows *ret) MUST_USE;
+/* The posted move; the receiver of a result goes into d. */
+int dossier_move_read(struct cx *, struct req *, struct dossier *d, struct flow_move *) MUST_USE;
+int dossier_component_asked(struct cx *, struct req *, struct dossier *d, struct dossier_component *ret) MUST_USE;
+/* Stored bytes become a file of the component. */
+int dossier_attach(struct cx *, const struct dossier *, int64_t n, const char *name, const struct blob_ref *) MUST_USE;
 
 extern const struct listener dossier_listeners[];
 extern const struct job_kind dossier_jobs[];

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing, printing; and the
+ * desk where results are handed over.
+ */
+#include "desk/login.h"
+#include "dossier_tpl.h"
+#include "dossier_view.h"
+
+enum { PIN_SHOWN_MINUTES = 15, NOTE_MAX = 2000 };
+
+/* ---- moves ---- */
+
+/* On a page the words are asked for where a program may leave them out. */
+int dossier_move_go(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct flow_move move;
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    TRY(dossier_move_read(cx, req, &d, &move));
+    bool needs_words = strcmp(move.verb, "send_back") == 0 || strcmp(move.verb, "pause") == 0;
+    if (needs_words && text_is_empty(move.note))
+        return fail(cx, E_INVALID, "note", "Xin ghi lý do, để người nhận biết phải làm gì.");
+    TRY(dossier_move(cx, &d, &move));
+    const char *back = form_value(req, "back");
+    bool to_desk = back && strcmp(back, "/tra-ket-qua") == 0;
+    return reply_flash(cx, req, to_desk ? "/tra-ket-qua" : dossier_url(cx, d.code), "%s: %s", d.code,
+                       dossier_status_label(d.status));
+}
+
+/* ---- notes ---- */
+
+struct note_in {
+    const char *note;
+};
+static const struct field note_fields[] = {
+    FIELD(struct note_in, note, .label = "Ghi chú", .required = true, .max_len = NOTE_MAX, .multiline = true),
+    FIELD_END,
+};
+
+int dossier_note_go(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct note_in in = { 0 };
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    TRY(form_read(cx, req, note_fields, &in));
+    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d.id, .agency_id = d.agency_id,
+                                            .verb = "note", .step = "", .from_state = "", .to_state = "",
+                                            .note = in.note, .diff = "" }));
+    return reply_flash(cx, req, dossier_url(cx, d.code), "Đã ghi.");
+}
+
+/* ---- revealing ---- */
+
+int dossier_reveal_go(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct buf values = BUF(cx->mem);
+    const char *names = form_value(req, "fields"), *reason = form_value(req, "reason");
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    const char *nfc = text_nfc(cx->mem, reason ? reason : "", reason ? strlen(reason) : 0);
+    if (!nfc || utf8_length(nfc) > 300)
+        return fail(cx, E_INVALID, "reason", "Lý do dài quá 300 ký tự.");
+    TRY(dossier_reveal(cx, &d, names ? names : "", text_trim(cx->mem, nfc)));
+    for (const char *at = names; *at;) {
+        size_t n = strcspn(at, " ");
+        buf_printf(&values, "%s%s", values.n ? " · " : "", dossier_personal(cx, &d, arena_strn(cx->mem, at, n)));
+        at += n + (at[n] == ' ');
+    }
+    struct revealed_view view = { d.code, buf_str(&values) };
+    return reply_page(cx, req, &tpl_dossier_revealed, "Thông tin đã mở", &view);
+}
+
+/* ---- files ---- */
+
+struct file_kept {
+    struct blob_ref blob;
+    const char *name;
+};
+
+int dossier_file_prep(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct rows *files = arena_alloc(cx->mem, sizeof *files);
+    *files = (struct rows){ .size = sizeof(struct file_kept) };
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    for (const struct upload *up = req_upload(req, "file"); up; up = up->next) {
+        struct blob_ref blob;
+        if (up->size == 0 || files->n == 20)
+            continue;
+        TRY(blob_store(cx, up, &blob));
+        *(struct file_kept *)rows_add(cx->mem, files) = (struct file_kept){ blob, up->name };
+    }
+    if (!files->n)
+        return fail(cx, E_INVALID, "file", "Xin chọn tệp.");
+    req_keep(req, files);
+    return E_OK;
+}
+
+int dossier_file_go(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct dossier_component c;
+    const struct rows *files = req_kept(req);
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    TRY(dossier_component_asked(cx, req, &d, &c));
+    ROWS_EACH(const struct file_kept, f, *files)
+        TRY(dossier_attach(cx, &d, c.n, f->name, &f->blob));
+    return reply_flash(cx, req, dossier_url(cx, d.code), "Đã thêm %zu tệp.", files->n);
+}
+
+/* ---- the slip ---- */
+
+static int copies_asked(struct cx *cx, struct req *req, int64_t *ret)
+{
+    const char *posted = form_value(req, "lien");
+    *ret = posted && strcmp(posted, "2") == 0 ? 2 : 1;
+    return posted ? E_OK : query_int(cx, req, "lien", 1, 1, 2, ret);
+}
+
+static const char *slip_name(struct cx *cx, const struct dossier *d)
+{
+    return arena_printf(cx->mem, "giay-hen-%s.pdf", d->code);
+}
+
+/* The preview: as it prints, without the PIN. */
+int dossier_slip_show(struct cx *cx, struct req *req)
+{
+    struct dossier d = { 0 };
+    struct slip_print print = { .pin = "" };
+    const void *bytes;
+    size_t n;
+    TRY(dossier_get(cx, req_param(req, "code"), &d));
+    TRY(copies_asked(cx, req, &print.copies));
+    print.lookup_url = dossier_lookup_url(cx, req, d.code, "");
+    TRY(slip_pdf(cx, &d, &print, &bytes, &n));
+    return reply_bytes(cx, req, "application/pdf", slip_name(cx, &d), bytes, n);
+}
+
+struct slip_kept {
+    struct dossier d;
+    const void *bytes;
+    size_t n;
+};
+
+int dossier_slip_prep(struct cx *cx, struct req *req)
+{
+    struct slip_kept *kept = arena_alloc(cx->mem, sizeof *kept);
+    struct slip_print print = { 0 };
+    TRY(dossier_get(cx, req_param(req, "code"), &kept->d));
+    TRY(copies_asked(cx, req, &print.copies));
+    int rc = secret_get(cx, "dossier_pin", kept->d.id, &print.pin);
+    if (rc == E_NOTFOUND)
+        print.pin = "";
+    else
+        TRY(rc);
+    print.lookup_url = dossier_lookup_url(cx, req, kept->d.code, print.pin);
+    TRY(slip_pdf(cx, &kept->d, &print, &kept->bytes, &kept->n));
+    req_keep(req, kept);
+    return E_OK;
+}
+
+int dossier_slip_print(struct cx *cx, struct req *req)
+{
+    const struct slip_kept *kept = req_kept(req);
+    const struct dossier *d = &kept->d;
+    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d->id, .agency_id = d->agency_id,
+                                            .verb = "print", .step = "", .from_state = "", .to_state = "",
+                                            .note = "", .diff = "" }));
+    return reply_bytes(cx, req, "application/pdf", slip_name(cx, d), kept->bytes, kept->n);
+}
+
+/* Just accepted: the PIN in large, for a while and to who accepted it. */
+int dossier_page_accepted(struct cx *cx, struct req *req)
+{
+    struct accepted_view view = { .pin = "" };
+    TRY(dossier_get(cx, req_param(req, "code"), &view.d));
+    bool fresh = cx->now.ms - view.d.received_at.ms < PIN_SHOWN_MINUTES * MINUTE_MS;
+    if (fresh && view.d.received_by == cx->who->person_id) {
+        int rc = secret_get(cx, "dossier_pin", view.d.id, &view.pin);
+        if (rc < 0 && rc != E_NOTFOUND)
+            return rc;
+    }
+    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at) : "Không quy định, sẽ báo khi có kết quả";
+    view.can_print = can(cx, "dossier.print");
+    return reply_page(cx, req, &tpl_dossier_accepted, "Đã tiếp nhận", &view);
+}
+
+/* ---- the return desk ---- */
+
+int dossier_page_returns(struct cx *cx, struct req *req)
+{
+    struct returns_view view = { .q = query_text(req, "q"), .rows = { .size = sizeof(struct return_row) } };
+    const char *found = NULL;
+    struct rows rows;
+    if (*view.q)
+        TRY(dossier_found(cx, view.q, &found));
+    TRY(dossier_store_waiting(cx, found, query_text(req, "after"), &rows, &view.next));
+    ROWS_EACH(const struct dossier_row, row, rows) {
+        const char *who = text_is_empty(row->submitter) ? row->owner : row->submitter;
+        *(struct return_row *)rows_add(cx->mem, &view.rows) =
+            (struct return_row){ *row, who, utc_vi(cx->mem, row->finished_at) };
+    }
+    return reply_page(cx, req, &tpl_dossier_returns, "Trả kết quả", &view);
+}

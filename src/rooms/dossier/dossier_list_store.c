@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+/* dossier_list_store.c - the list of dossiers: its statement, columns and filters, for pages and for the API. */
+#include "desk/tpl.h"
+#include "dossier_room.h"
+#include "dossier_sql.h"
+
+/* ---- cells ---- */
+
+struct deadline dossier_deadline(struct cx *cx, const struct dossier_row *row)
+{
+    const struct dossier d = { .status = row->status, .due_at = row->due_at, .finished_at = row->finished_at,
+                               .paused = row->paused };
+    if (row->status == DOSSIER_WITHDRAWN || row->status == DOSSIER_STOPPED || row->status == DOSSIER_NOT_ACCEPTED)
+        return (struct deadline){ .text = "Đã kết thúc", .tone = "due-hold", .share = 100 };
+    switch (dossier_class(&d, cx->now)) {
+    case DOSSIER_LATE:
+        return (struct deadline){ .text = "Xong quá hạn", .tone = "due-late", .share = 100 };
+    case DOSSIER_ON_TIME:
+        if (row->finished_at.ms)
+            return (struct deadline){ .text = "Xong đúng hạn", .tone = "due-ok", .share = 100 };
+        break;
+    case DOSSIER_OUTSIDE:
+    case DOSSIER_IN_TIME_OPEN:
+    case DOSSIER_LATE_OPEN:
+        break;
+    }
+    if (!row->due_at.ms)
+        return (struct deadline){ .text = "Không hẹn ngày", .tone = "due-hold" };
+    struct deadline dl = calendar_deadline(cx, calendar_of(cx, row->agency_id), row->received_at, row->due_at,
+                                           row->paused);
+    dl.tone = strcmp(dl.tone, "red") == 0      ? "due-late"
+              : strcmp(dl.tone, "orange") == 0 ? "due-soon"
+              : strcmp(dl.tone, "green") == 0  ? "due-ok"
+                                               : "due-hold";
+    return dl;
+}
+
+static void due_cell(struct buf *out, struct cx *cx, const void *rec)
+{
+    struct deadline dl = dossier_deadline(cx, rec);
+    buf_puts(out, "<div class=\"due ");
+    tpl_str(out, dl.tone);
+    buf_puts(out, "\">");
+    tpl_str(out, dl.text);
+    buf_puts(out, "<progress max=\"100\" value=\"");
+    tpl_int(out, dl.share);
+    buf_puts(out, "\" aria-hidden=\"true\"></progress></div>");
+}
+
+static void status_cell(struct buf *out, struct cx *cx, const void *rec)
+{
+    const struct dossier_row *row = rec;
+    (void)cx;
+    buf_puts(out, "<span class=\"badge ");
+    tpl_str(out, dossier_status_tone(row->status));
+    buf_puts(out, "\">");
+    tpl_str(out, dossier_status_label(row->status));
+    buf_puts(out, "</span>");
+}
+
+static const struct list_column columns[] = {
+    { .field = "code", .order = -1, .link = "/ho-so/%s", .link_by = "code" },
+    { .field = "owner", .order = -1 },
+    { .field = "title", .order = -1 },
+    { .field = "status", .order = -1, .cell = status_cell },
+    { .field = "due_at", .order = SQL_DOSSIER_LIST_BY_DUE, .cell = due_cell },
+    { .field = "received_at", .order = SQL_DOSSIER_LIST_BY_RECEIVED },
+    { .field = "procedure", .order = -1, .export_only = true },
+    { .field = "channel", .order = -1, .export_only = true },
+    { .field = "agency", .order = -1, .export_only = true },
+    { .field = "finished_at", .order = -1, .export_only = true },
+    { .field = "returned_at", .order = -1, .export_only = true },
+    { .field = NULL },
+};
+
+static const struct option state_options[] = {
+    { .code = "open", .label = "Đang giải quyết" },
+    { .code = "late", .label = "Quá hạn" },
+    { .label = NULL },
+};
+
+enum { BY_STATUS, BY_STATE }; /* places of the filters whose part depends on the value */
+static const struct list_filter page_filters[] = {
+    { .param = "status", .label = "Trạng thái", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS,
+      .options = dossier_statuses },
+    { .param = "state", .label = "Thời hạn", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN,
+      .options = state_options },
+    { .param = "q", .label = "Tìm theo tên, mã, số định danh, điện thoại", .type = FT_TEXT,
+      .part = SQL_DOSSIER_LIST_FOUND },
+    { .param = "agency", .label = "Mã cơ quan", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
+    { .param = "procedure", .label = "Mã thủ tục", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
+    { .param = "channel", .label = "Kênh", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL,
+      .options = dossier_channels },
+    { .param = "due_before", .label = "Hẹn trả trước", .type = FT_DAY, .part = SQL_DOSSIER_LIST_DUE },
+    { .param = "from", .label = "Nhận từ ngày", .type = FT_DAY, .part = SQL_DOSSIER_LIST_FROM },
+    { .param = "to", .label = "đến hết ngày", .type = FT_DAY, .part = SQL_DOSSIER_LIST_TO },
+    { .param = NULL },
+};
+static const struct list_filter api_filters[] = {
+    { .param = "status", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS, .options = dossier_statuses },
+    { .param = "state", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN, .options = state_options },
+    { .param = "q", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FOUND },
+    { .param = "agency", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
+    { .param = "procedure", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
+    { .param = "channel", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL, .options = dossier_channels },
+    { .param = "due_before", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_DUE },
+    { .param = "from", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FROM },
+    { .param = "to", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_TO },
+    { .param = NULL },
+};
+
+static const struct list dossiers = {
+    .title = "Hồ sơ",
+    .fields = dossier_row_fields,
+    .size = sizeof(struct dossier_row),
+    .sql = &sql_dossier_list,
+    .columns = columns,
+    .empty = "Chưa có hồ sơ nào. Nhấn F2 để tiếp nhận.",
+    .default_order = SQL_DOSSIER_LIST_BY_RECEIVED,
+    .export_name = "ho-so",
+    .new_url = "/ho-so/tiep-nhan",
+    .new_label = "Tiếp nhận hồ sơ",
+};
+
+/* ---- what was asked ---- */
+
+/* A day or an instant; a day as an upper bound ends with its last moment. */
+static int instant(struct cx *cx, struct req *req, const char *param, bool day_ends, struct utc *ret)
+{
+    const char *text = query_text(req, param);
+    struct day day;
+    *ret = (struct utc){ 0 };
+    if (!*text || utc_read_iso(text, ret))
+        return E_OK;
+    if (!day_read_vi(text, &day))
+        return fail(cx, E_INVALID, param, "Ngày không đúng, xin viết như 01/11/2021 hoặc 2021-11-01.");
+    *ret = day_start(day_ends ? day_add(day, 1) : day);
+    return E_OK;
+}
+
+/* The rare states have small indexes of their own; saying so in the statement lets both engines use them. */
+static uint64_t parts_of_status(int64_t status)
+{
+    uint64_t parts = SQL_DOSSIER_LIST_STATUS;
+    if (dossier_is_open(status))
+        parts |= SQL_DOSSIER_LIST_OPEN;
+    if (status == DOSSIER_DONE)
+        parts |= SQL_DOSSIER_LIST_WAITING;
+    if (status == DOSSIER_NOT_ACCEPTED || status == DOSSIER_WITHDRAWN || status == DOSSIER_STOPPED)
+        parts |= SQL_DOSSIER_LIST_ODD;
+    return parts;
+}
+
+static int agency_asked(struct cx *cx, struct req *req, int64_t *ret)
+{
+    const char *text = query_text(req, "agency");
+    *ret = 0;
+    if (!*text)
+        return E_OK;
+    const struct agency *agency = agency_by_identifier(cx, text, utc_day(cx->now));
+    if (!agency)
+        return fail(cx, E_INVALID, "agency", "Không có cơ quan nào mang mã %s.", text);
+    *ret = agency->id;
+    return E_OK;
+}
+
+int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret, const struct arg **extra)
+{
+    const char *q = query_text(req, "q"), *found = "";
+    struct utc due_before, from, to;
+    int64_t agency, status = 0;
+    _Static_assert(sizeof api_filters == sizeof page_filters, "the same filters for pages and programs");
+    struct list_filter *filters = arena_dup(cx->mem, api ? api_filters : page_filters, sizeof page_filters);
+    TRY(instant(cx, req, "due_before", !api, &due_before));
+    TRY(instant(cx, req, "from", false, &from));
+    TRY(instant(cx, req, "to", true, &to));
+    TRY(agency_asked(cx, req, &agency));
+    if (*q)
+        TRY(dossier_found(cx, q, &found));
+    if (int_read(query_text(req, "status"), &status))
+        filters[BY_STATUS].part = parts_of_status(status);
+    if (strcmp(query_text(req, "state"), "late") == 0)
+        filters[BY_STATE].part = SQL_DOSSIER_LIST_OPEN | SQL_DOSSIER_LIST_LATE;
+    *ret = dossiers;
+    ret->filters = filters;
+    const struct arg *args = ARGS(A(found, found), A(of_agency, agency), A(before_at, due_before),
+                                  A(from_at, from), A(to_at, to), A(late_at, dossier_late_at(cx->now)));
+    *extra = arena_dup(cx->mem, args, 7 * sizeof *args);
+    return E_OK;
+}

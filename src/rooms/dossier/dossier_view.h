@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/* dossier_view.h - what the pages of one dossier show. Private to this folder. */
+#ifndef DOSSIER_VIEW_H
+#define DOSSIER_VIEW_H
+#include "desk/form.h"
+#include "dossier_room.h"
+
+struct step_view {
+    const char *title, *small;
+    const char *state; /* "done", "now", "" */
+};
+struct file_view {
+    int64_t id;
+    const char *name;
+};
+struct paper_view {
+    int64_t n;
+    const char *name, *count, *icon, *icon_class;
+    bool missing;      /* no file and nothing on paper */
+    struct rows files; /* struct file_view */
+};
+struct story_view {
+    const char *label, *small, *note;
+    struct utc at;
+};
+/* One verb: as a button, and as a dialog when it needs words. */
+struct move_view {
+    const char *verb, *label, *question, *dialog;
+    bool primary, danger, note_needed, asks_receiver, asks_cause, asks_post;
+};
+struct post_choice {
+    int64_t id;
+    const char *name;
+};
+struct dossier_view {
+    struct dossier d;
+    const char *status_label, *status_tone, *channel, *return_channel, *decides;
+    const char *identity, *phone, *birth; /* masked; "" when there is none */
+    const char *submitter_identity, *submitter_phone;
+    struct rows steps, papers, story, moves, posts;
+    const struct move_view *move; /* of the page of one move */
+    const char *receiver;         /* who would take the result */
+    const char *due_words, *due_tone;
+    struct html qr;
+    struct rows why_lines;
+    const char *limit;
+    bool can_print, can_file;
+};
+/* All that the page of the dossier in the path shows. */
+int dossier_view_fill(struct cx *, struct req *, struct dossier_view *) MUST_USE;
+
+struct accepted_view {
+    struct dossier d;
+    const char *pin; /* "" once it has been shown long enough */
+    const char *due;
+    bool can_print;
+};
+struct revealed_view {
+    const char *code, *values;
+};
+struct return_row {
+    struct dossier_row row;
+    const char *receiver, *finished;
+};
+struct returns_view {
+    const char *q;
+    struct rows rows; /* struct return_row */
+    const char *next;
+};
+#endif
