@@ -79,7 +79,7 @@ static enum filled fill(struct conn *c, struct window *w, size_t max)
     }
     ssize_t k;
     do
-        k = read(c->fd, to, max);
+        k = recv(c->fd, to, max, MSG_DONTWAIT);
     while (k < 0 && errno == EINTR);
     if (k < 0 && errno == EAGAIN) {
         c->can_read = false;
@@ -351,7 +351,7 @@ static void stream_event(struct conn *c)
 {
     char nothing[512];
     while (c->can_read) { /* nothing is expected from the client */
-        ssize_t k = read(c->fd, nothing, sizeof nothing);
+        ssize_t k = recv(c->fd, nothing, sizeof nothing, MSG_DONTWAIT);
         if (k == 0 || (k < 0 && errno != EAGAIN && errno != EINTR)) {
             conn_close(c);
             return;
