@@ -39,9 +39,14 @@ static const struct route routes[] = {
       .again = true },
     { POST, "/tai-khoan/the/:id/huy", desk_token_end, SIGNED_IN },
     { GET, "/demo/:token", desk_demo, ANYONE, .door = TICKET },
+    { GET, "/ngon-ngu/:lang", desk_language, ANYONE },
     { GET, "/healthz", desk_health, ANYONE },
+    { GET, "/metrics", desk_metrics, ANYONE },
+    { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API, .summary = "This description." },
     { 0 },
 };
+
+static const struct perm perms[] = { { "desk.watch", "Xem số đo của máy chủ" }, { 0 } };
 
 const struct room desk_room = {
     .name = "desk",
@@ -50,4 +55,7 @@ const struct room desk_room = {
     .sql = desk_sql,
     .tpl = desk_tpl,
     .routes = routes,
+    .perms = perms,
+    .jobs = desk_jobs,
+    .commands = desk_commands,
 };

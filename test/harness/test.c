@@ -173,6 +173,7 @@ static int set_up(void **state)
     struct cx *cx = cx_new();
     (void)state;
     serial++;
+    clock_set((struct utc){ (int64_t)time(NULL) * 1000 });
     const char *dir = arena_printf(cx->mem, "%s/%d", base_dir, serial),
                *database = database_name(cx->mem, serial);
     copy_folder(arena_printf(cx->mem, "%s/template%s", base_dir, pg_url ? "-pg" : ""), dir);
