@@ -42,7 +42,8 @@ static const struct route routes[] = {
     { GET, "/ngon-ngu/:lang", desk_language, ANYONE },
     { GET, "/healthz", desk_health, ANYONE },
     { GET, "/metrics", desk_metrics, ANYONE },
-    { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API, .summary = "This description." },
+    { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API,
+      .summary = "This description." },
     { 0 },
 };
 

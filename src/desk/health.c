@@ -14,7 +14,8 @@ int desk_health(struct cx *cx, struct req *req)
     json_member(&j, "status", read_only ? "read-only" : "ok");
     json_member_bool(&j, "read_only", read_only);
     json_member(&j, "why", read_only ? why : "");
-    json_member(&j, "engine", store_engine(req->house->store) == ENGINE_SQLITE ? "sqlite" : "postgresql");
+    json_member(&j, "engine",
+                store_engine(req->house->store) == ENGINE_SQLITE ? "sqlite" : "postgresql");
     json_member(&j, "version", MOTCUA_VERSION);
     json_member_utc(&j, "now", cx->now);
     json_close(&j);
@@ -42,10 +43,11 @@ static int64_t memory_used(struct cx *cx)
     return sum;
 }
 
-static void figure(struct buf *out, const char *name, const char *type, const char *help, int64_t value)
+static void figure(struct buf *out, const char *name, const char *type, const char *help,
+                   int64_t value)
 {
-    buf_printf(out, "# HELP motcua_%s %s\n# TYPE motcua_%s %s\nmotcua_%s %lld\n", name, help, name, type, name,
-               (long long)value);
+    buf_printf(out, "# HELP motcua_%s %s\n# TYPE motcua_%s %s\nmotcua_%s %lld\n", name, help, name,
+               type, name, (long long)value);
 }
 
 int desk_metrics(struct cx *cx, struct req *req)
@@ -72,7 +74,8 @@ int desk_metrics(struct cx *cx, struct req *req)
     figure(&out, "store_queue", "gauge", "Writes that wait.", s.queue);
     figure(&out, "store_batch_max_microseconds", "gauge", "Longest group commit.", s.batch_us_max);
     figure(&out, "store_wait_max_microseconds", "gauge", "Longest wait of a write.", s.wait_us_max);
-    figure(&out, "read_only", "gauge", "1 while the disk takes no writes.", store_read_only(req->house->store, &why));
+    figure(&out, "read_only", "gauge", "1 while the disk takes no writes.",
+           store_read_only(req->house->store, &why));
     figure(&out, "memory_bytes", "gauge", "RssAnon and RssShmem of this process.", memory_used(cx));
     return reply_text(cx, req, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(&out));
 }

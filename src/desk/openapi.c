@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * openapi.c - the description of the API, OpenAPI 3.1, made from what the rooms say of themselves: route rows and field
- * tables. Nothing is written by hand, so it cannot fall behind.
+ * openapi.c - the description of the API, OpenAPI 3.1, made from what the rooms say of themselves:
+ * route rows and field tables. Nothing is written by hand, so it cannot fall behind.
  */
 #include "desk/desk_pages.h"
 
@@ -82,8 +82,7 @@ static void schema_of(struct json *j, const struct field *fields, bool input)
     json_member(j, "type", "object");
     json_key(j, "properties");
     json_open(j);
-    FIELDS_EACH(f, fields)
-    {
+    FIELDS_EACH(f, fields) {
         if (!is_seen(f, input))
             continue;
         required |= f->required;
@@ -94,8 +93,7 @@ static void schema_of(struct json *j, const struct field *fields, bool input)
     if (input && required) {
         json_key(j, "required");
         json_list(j);
-        FIELDS_EACH(f, fields)
-        {
+        FIELDS_EACH(f, fields) {
             if (is_seen(f, true) && f->required)
                 json_str(j, f->name);
         }
@@ -114,8 +112,9 @@ static void content(struct json *j, const char *type, const struct field *fields
     if (fields)
         schema_of(j, fields, input);
     else
-        json_raw(j, strcmp(type, "application/json") == 0 ? "{\"type\":\"object\"}"
-                                                           : "{\"type\":\"string\",\"format\":\"binary\"}");
+        json_raw(j, strcmp(type, "application/json") == 0
+                        ? "{\"type\":\"object\"}"
+                        : "{\"type\":\"string\",\"format\":\"binary\"}");
     json_close(j);
     json_close(j);
 }
@@ -138,7 +137,9 @@ static void parameters(struct cx *cx, struct json *j, const struct route *r)
         json_open(j);
         json_member(j, "name", "Idempotency-Key");
         json_member(j, "in", "header");
-        json_member(j, "description", "The same key gives the same answer for 48 hours; another body with it is 409.");
+        json_member(
+            j, "description",
+            "The same key gives the same answer for 48 hours; another body with it is 409.");
         json_key(j, "schema");
         json_raw(j, "{\"type\":\"string\",\"maxLength\":128}");
         json_close(j);
@@ -152,7 +153,9 @@ static void problem(struct json *j, const char *status, const char *what)
     json_open(j);
     json_member(j, "description", what);
     json_key(j, "content");
-    json_raw(j, "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}");
+    json_raw(
+        j,
+        "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}");
     json_close(j);
 }
 
@@ -247,7 +250,9 @@ const char *openapi_text(struct cx *cx, const struct house *house)
     json_open(&j);
     json_member(&j, "title", "Một Cửa");
     json_member(&j, "version", "1");
-    json_member(&j, "description", "Times are ISO 8601 with +07:00, errors RFC 9457 problem documents naming the field.");
+    json_member(
+        &j, "description",
+        "Times are ISO 8601 with +07:00, errors RFC 9457 problem documents naming the field.");
     json_close(&j);
     json_key(&j, "paths");
     json_open(&j);
@@ -265,12 +270,14 @@ const char *openapi_text(struct cx *cx, const struct house *house)
     }
     json_close(&j);
     json_key(&j, "components");
-    json_raw(&j, "{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
-                 "\"schemas\":{\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
-                 "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-                 "\"instance\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\","
-                 "\"items\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},"
-                 "\"detail\":{\"type\":\"string\"}}}}}}}}");
+    json_raw(
+        &j,
+        "{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
+        "\"schemas\":{\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
+        "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
+        "\"instance\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\","
+        "\"items\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},"
+        "\"detail\":{\"type\":\"string\"}}}}}}}}");
     json_close(&j);
     return json_text(&j);
 }
