@@ -39,6 +39,7 @@ static const struct route routes[] = {
       .again = true },
     { POST, "/tai-khoan/the/:id/huy", desk_token_end, SIGNED_IN },
     { GET, "/demo/:token", desk_demo, ANYONE, .door = TICKET },
+    { GET, "/song/:kind/:id", desk_live, SIGNED_IN },
     { GET, "/ngon-ngu/:lang", desk_language, ANYONE },
     { GET, "/healthz", desk_health, ANYONE },
     { GET, "/metrics", desk_metrics, ANYONE },
