@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "desk/session.h"
 
-static enum verb verb_of(enum method m)
+static enum verb verb_of(enum http_method m)
 {
     return m == METHOD_GET || m == METHOD_HEAD ? GET
            : m == METHOD_POST                  ? POST

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHOD_OTHER };
+enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHOD_OTHER };
 
 /* The body of a request: in memory up to HTTP_BODY_MEMORY, else in a spool file of the data folder that is
  * unlinked when the exchange ends unless somebody took it (path set to NULL). */
@@ -32,7 +32,7 @@ struct exchange_field {
  * exactly one thread owns it at a time. All text is NUL-ended, valid UTF-8 and free of control characters. */
 struct exchange {
     struct arena *mem;
-    enum method method;
+    enum http_method method;
     const char *method_name;
     const char *path;         /* as sent, still percent-encoded, without the query; begins with "/" */
     const char *query;        /* after "?", "" when absent */
