@@ -36,8 +36,8 @@
     }                                                                                              \
     static void test_##name(UNUSED struct cx *cx)
 
-#define OK(call)       TEST_CALL(call, test_is_ok(cx, tx_.rc, #call, __FILE__, __LINE__))
-#define ERR(call, err) TEST_CALL(call, test_is_err(cx, tx_.rc, err, #call, __FILE__, __LINE__))
+#define OK(call)       TEST_CALL(call, test_is_ok(cx, call_.rc, #call, __FILE__, __LINE__))
+#define ERR(call, err) TEST_CALL(call, test_is_err(cx, call_.rc, err, #call, __FILE__, __LINE__))
 #define WRITE          for (struct test_tx tx_ = test_open(cx, __FILE__, __LINE__); tx_.open; test_close(&tx_))
 #define EQ(a, b)       test_eq((int64_t)(a), (int64_t)(b), #a, #b, __FILE__, __LINE__)
 #define STR_EQ(a, b)   test_str_eq(a, b, #a, __FILE__, __LINE__)
@@ -97,10 +97,10 @@ struct test_tx {
 };
 #define TEST_CALL(call, verdict)                                                                   \
     do {                                                                                           \
-        struct test_tx tx_ = test_open(cx, __FILE__, __LINE__);                                    \
+        struct test_tx call_ = test_open(cx, __FILE__, __LINE__);                                    \
         do {                                                                                       \
-            tx_.rc = (call);                                                                       \
-        } while (test_again(&tx_));                                                                \
+            call_.rc = (call);                                                                       \
+        } while (test_again(&call_));                                                                \
         verdict;                                                                                   \
     } while (0)
 void test_add(const char *name, void (*fn)(struct cx *));
