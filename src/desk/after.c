@@ -67,7 +67,7 @@ static struct epoch *epoch_of(const char *name)
         if (strcmp(there, name) == 0)
             return &epochs[i];
     }
-    must(!"too many names of snapshots");
+    must(false && "too many names of snapshots");
     return &epochs[0];
 }
 

@@ -51,7 +51,7 @@ static int filter_arg(struct cx *cx, const struct list_filter *f, const char *te
     case FT_LIST:
     case FT_END:
     default:
-        must(!"a filter has one value");
+        must(false && "a filter has one value");
         return E_IO;
     }
 }

@@ -87,7 +87,7 @@ static struct kind *kind_of(struct snapshots *s, const struct snapshot_def *def)
         atomic_store(&s->kinds[i].def, def);
         return &s->kinds[i];
     }
-    must(!"too many kinds of snapshots");
+    must(false && "too many kinds of snapshots");
     return NULL;
 }
 

@@ -35,7 +35,7 @@ static int wrong(struct cx *cx, const struct sql *sql, const char *what, const c
 {
     log_line(LOG_ERROR, "sql=%s %s=%s", sql->name, what, name);
 #ifdef DEV
-    must(!"a statement and its caller do not fit together; see the line above");
+    must(false && "a statement and its caller do not fit together; see the line above");
 #endif
     return db_words(cx, E_IO);
 }

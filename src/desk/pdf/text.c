@@ -95,9 +95,14 @@ static gunichar shown(gunichar c)
     return c;
 }
 
+static const char *next_char(const char *p)
+{
+    return p + g_utf8_skip[(unsigned char)*p]; /* glib's own macro casts const away */
+}
+
 static bool is_plain(const char *text)
 {
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p; p = next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         if (shown(c) != c)
             return false;
@@ -119,7 +124,7 @@ const char *pdf_clean(struct pdf *pdf, const char *text)
         return text;
     char *made = valid ? NULL : g_utf8_make_valid(text, (gssize)n);
     struct buf b = BUF(pdf->cx->mem);
-    for (const char *p = made ? made : text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = made ? made : text; *p; p = next_char(p)) {
         char utf8[6];
         gunichar c = shown(g_utf8_get_char(p));
         if (c)

@@ -90,7 +90,7 @@ static bool answer_line(struct cx *cx, const struct calendar *c, char *line, con
 {
     char *unit = strchr(line, ','), *number = unit ? strchr(unit + 1, ',') : NULL;
     struct limit limit;
-    struct utc received, due;
+    struct utc received = { 0 }, due = { 0 };
     int rc = E_OK;
     if (!number) {
         *ret = "Dòng phải có ba ô: received,hours|workdays|days,N.";
