@@ -191,7 +191,6 @@ static const struct perm perms[] = {
     { "party.edit", "Sửa thông tin công dân, tổ chức" },
     { 0 },
 };
-static const char *const kinds[] = { "person", NULL };
 static const char *const personal[] = { "id_number", "birth", "birth_year", "phone", "email", NULL };
 static const char *const needs[] = { "staff", "catalogue", NULL };
 const struct room party_room = {
@@ -201,6 +200,5 @@ const struct room party_room = {
     .schema = party_schema,
     .sql = party_sql,
     .perms = perms,
-    .kinds = kinds,
     .personal = personal,
 };

@@ -304,7 +304,6 @@ static int posts_for_switcher(struct cx *cx, int64_t person_id, struct rows *ret
     return E_OK;
 }
 
-static const char *const kinds[] = { "agency", "unit", "person", "post", NULL };
 static const struct perm perms[] = {
     { "staff.read", "Xem danh bạ cơ quan" },
     { "staff.edit", "Sửa cơ cấu, vị trí việc làm, ủy quyền" },
@@ -342,7 +341,6 @@ const struct room staff_room = {
     .sql = staff_sql,
     .perms = perms,
     .importers = staff_importers,
-    .kinds = kinds,
     .load_who = staff_load_who,
     .posts = posts_for_switcher,
     .letterhead = letterhead,
