@@ -149,6 +149,11 @@ void cli_err(struct cli *cli, const char *fmt, ...)
     fflush(cli->caller->err);
 }
 
+FILE *cli_progress(struct cli *cli)
+{
+    return cli->caller->err;
+}
+
 static void close_file(void *file)
 {
     fclose(file);

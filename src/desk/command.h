@@ -29,6 +29,7 @@ const char *cli_option(const struct cli *, const char *name); /* NULL when absen
 bool cli_flag(const struct cli *, const char *name);
 void cli_out(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3); /* stdout of the caller */
 void cli_err(struct cli *, const char *fmt, ...) PRINTF_LIKE(2, 3); /* stderr of the caller: progress */
+FILE *cli_progress(struct cli *);                              /* the same, for functions that take a FILE */
 /* The caller's file ("-" = its stdin or stdout); NULL and words when it cannot be opened. Closed by the house with the command,
  * mode "r", "w", "a". */
 FILE *cli_open(struct cx *, struct cli *, const char *path, const char *mode);

@@ -46,6 +46,37 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
+static int read_clock(struct cx *cx, void *arg)
+{
+    return setting_get(cx, "clock", arg);
+}
+
+int demo_clock(struct cx *cx, struct house *house, const struct global *g)
+{
+    const char *text = "";
+    long long start, made;
+    TRY(store_read(house->store, cx, read_clock, &text));
+    if (!g->now && sscanf(text, "%lld %lld", &start, &made) == 2)
+        clock_set((struct utc){ start + (clock_now().ms - made) });
+    cx->now = clock_now();
+    return E_OK;
+}
+
+/* The log-in links of a demo, as init left them beside the data: "label TAB path". */
+static void print_links(const struct house *house, const char *listen)
+{
+    char path[4200], line[600];
+    snprintf(path, sizeof path, "%s/demo-links", house->dir);
+    FILE *f = house->demo ? fopen(path, "re") : NULL;
+    while (f && fgets(line, sizeof line, f)) {
+        char *tab = strchr(line, '\t');
+        if (tab)
+            printf("  %-36.*s http://%.*s:%d%s", (int)(tab - line), line, (int)(strrchr(listen, ':') - listen), listen, http_port(house->http), tab + 1);
+    }
+    if (f)
+        fclose(f);
+}
+
 int serve_run(struct cx *cx, const struct global *g)
 {
     struct house *house = NULL;
@@ -53,7 +84,9 @@ int serve_run(struct cx *cx, const struct global *g)
     struct house_config config = { .store = { .dir = g->data, .url = g->db } };
     block_signals(); /* before any thread is started: they inherit it */
     TRY(house_open(cx, &config, &house));
-    int rc = house_workers_start(house, WORKERS);
+    int rc = demo_clock(cx, house, g);
+    if (rc >= 0)
+        rc = house_workers_start(house, WORKERS);
     if (rc >= 0)
         rc = house_work_start(house);
     if (rc >= 0)
@@ -62,6 +95,7 @@ int serve_run(struct cx *cx, const struct global *g)
         rc = fail(cx, E_IO, "", "Không mở được ổ cắm quản trị trong %s.", house->dir);
     if (rc >= 0) {
         printf("Một Cửa đang phục vụ tại http://%.*s:%d/\n", (int)(strrchr(g->listen, ':') - g->listen), g->listen, http_port(house->http));
+        print_links(house, g->listen);
         fflush(stdout);
         wait_for_signal();
         log_line(LOG_INFO, "closing");

@@ -15,6 +15,8 @@ enum dossier_status {
     DOSSIER_NEW = 1, DOSSIER_ACCEPTED, DOSSIER_NOT_ACCEPTED, DOSSIER_IN_PROCESS, DOSSIER_SUPPLEMENT,
     DOSSIER_FINANCE, DOSSIER_WITHDRAWN, DOSSIER_STOPPED, DOSSIER_DONE, DOSSIER_RETURNED,
 };
+/* due_order of a dossier without a promised time: sorts after all others. */
+#define DOSSIER_NO_DUE INT64_C(8999999999999)
 struct dossier_component {
     int64_t n;                 /* of the case */
     const char *name;

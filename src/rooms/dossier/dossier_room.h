@@ -8,7 +8,6 @@
 
 #define DOSSIER_KIND "dossier"
 /* Instant after all others: where dossiers without a due time stand in the order of due times. */
-#define DOSSIER_NO_DUE INT64_C(8999999999999)
 
 /* ---- rules (dossier.c, dossier_accept.c) ---- */
 

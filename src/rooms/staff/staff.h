@@ -101,6 +101,8 @@ int absence_add(struct cx *, struct absence *) MUST_USE;
 /* A further role of a post, with a reach of its own ("AGENCY" | "BELOW" | "ALL" = the whole installation). */
 int post_grant(struct cx *, int64_t post_id, const char *role, const char *reach) MUST_USE;
 int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
+/* Outside a transaction: the roles of a new installation, when there are none yet. */
+int staff_roles_make(struct cx *) MUST_USE;
 /* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of the tree. */
 int staff_scopes_rebuild(struct cx *) MUST_USE;
 /* A pseudo-agency that every scope of staff contains and no record bears: documents of the search index with it are found by all

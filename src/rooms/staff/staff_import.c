@@ -197,6 +197,18 @@ static int seed_roles(struct cx *cx)
     return n ? E_OK : staff_store_roles_seed(cx);
 }
 
+static int seed_roles_tx(struct cx *cx, void *arg)
+{
+    (void)arg;
+    cache_bump(cx, "staff");
+    return seed_roles(cx);
+}
+
+int staff_roles_make(struct cx *cx)
+{
+    return start_write(cx, seed_roles_tx, NULL);
+}
+
 static int finish(struct cx *cx)
 {
     TRY(staff_scopes_rebuild(cx));

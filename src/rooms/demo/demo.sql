@@ -1,0 +1,9 @@
+--: demo_indexes
+--! scan: the list of indexes, once
+--@sqlite: SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('dossier', 'journal') ORDER BY name
+--@postgres: SELECT indexname AS name, indexdef AS ddl FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('dossier', 'journal') AND indexname NOT LIKE '%_pkey' ORDER BY indexname
+
+--: demo_book_insert
+--! unscoped: an installation is being made; there is nobody yet to ask
+INSERT INTO book (id, agency_id, kind, year, series, first_no, last_no, last_day)
+VALUES (:id, :agency_id, 'dossier_register', :year, '', 1, :last_no, :last_day);
