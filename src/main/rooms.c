@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* rooms.c - THE list of rooms. A room stands after those that it needs. */
 #include "desk/desk_room.h"
-#include "rooms/demo/demo.h"
-#include "rooms/dossier/dossier.h"
-#include "rooms/flow/flow.h"
-#include "rooms/party/party.h"
-#include "rooms/staff/staff.h"
 
 const struct room *const rooms[] = {
-    &desk_room, &desk_record_room, &staff_room, &party_room, &flow_room, &dossier_room, &demo_room, NULL,
+    &desk_room,
+    &desk_record_room,
+    NULL,
 };

@@ -2,6 +2,7 @@
 /* demo_init.c - `motcua init`: an empty installation, or one of the two demos of the brief. */
 #include "demo_room.h"
 #include "demo_sql.h"
+#include "base/crypt.h"
 #include "desk/house.h"
 #include "desk/login.h"
 #include <errno.h>
