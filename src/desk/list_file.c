@@ -68,7 +68,7 @@ static int put_row(struct cx *cx, void *row, void *arg)
 static void put_head(struct out *out)
 {
     if (!out->xlsx)
-        buf_puts(&out->csv, "\xef\xbb\xbf"); /* Excel takes it for another alphabet otherwise */
+        (void)fputs("\xef\xbb\xbf", out->file); /* Excel takes it for another alphabet otherwise */
     for (const struct list_column *c = out->list->columns; c->field; c++) {
         const struct field *f = list_field(out->list, c);
         const char *label = c->label ? c->label : f->label ? f->label : f->name;

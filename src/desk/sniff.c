@@ -54,7 +54,7 @@ static bool is_text(const char *p, size_t n)
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)p[i] < ' ' && p[i] != '\t' && p[i] != '\n' && p[i] != '\r')
             return false;
-    for (size_t cut = 0; cut < 4 && cut <= n; cut++)
+    for (size_t cut = 0; cut < 4 && cut < n; cut++)
         if (utf8_valid(p, n - cut))
             return true;
     return false;
