@@ -118,3 +118,23 @@ void *req_kept(struct req *req)
 {
     return req->kept;
 }
+
+int req_id(struct cx *cx, struct req *req, const char *name, int64_t *ret)
+{
+    return int_read(req_param(req, name), ret) ? E_OK : fail(cx, E_NOTFOUND, "", "Không có trang này.");
+}
+
+struct throttle *throttle_of(struct cx *cx)
+{
+    return cx->house->desk->throttle;
+}
+
+int throttle_take(struct cx *cx, struct req *req, const char *kind, int max)
+{
+    if (req_loopback(req))
+        return E_OK;
+    if (throttle_count(throttle_of(cx), kind, req_peer(req), HOUR_MS, cx->now) >= max)
+        return fail(cx, E_BUSY, "", "Từ máy này đã gửi nhiều lần trong một giờ. Xin thử lại sau.");
+    throttle_note(throttle_of(cx), kind, req_peer(req), HOUR_MS, cx->now);
+    return E_OK;
+}

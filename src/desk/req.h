@@ -12,6 +12,8 @@ struct jval; /* desk/json.h */
 
 /* Part of the path named in the route ("/ho-so/:code"), decoded, NFC; "" when absent. */
 const char *req_param(struct req *, const char *name) RETURNS_NONNULL;
+/* The record id in the path; E_NOTFOUND when it is no number. */
+int req_id(struct cx *, struct req *, const char *name, int64_t *ret) MUST_USE;
 /* Query parameter, decoded, NFC; "" when absent. */
 const char *query_text(struct req *, const char *name) RETURNS_NONNULL;
 /* The number in a query parameter; `otherwise` when absent. Not a number or outside [min,max]: E_INVALID on it. */
