@@ -20,12 +20,9 @@ const struct option feedback_statuses[] = {
     { 0 },
 };
 static const struct option stars[] = {
-    { .value = 5, .label = "Rất hài lòng" },
-    { .value = 4, .label = "Hài lòng" },
-    { .value = 3, .label = "Bình thường" },
-    { .value = 2, .label = "Chưa hài lòng" },
-    { .value = 1, .label = "Rất không hài lòng" },
-    { 0 },
+    { .value = 5, .label = "Rất hài lòng" },       { .value = 4, .label = "Hài lòng" },
+    { .value = 3, .label = "Bình thường" },        { .value = 2, .label = "Chưa hài lòng" },
+    { .value = 1, .label = "Rất không hài lòng" }, { 0 },
 };
 
 const struct field feedback_point_fields[] = {
@@ -39,16 +36,18 @@ const struct field feedback_fields[] = {
     FIELD(struct feedback, agency_id, .readonly = true),
     FIELD(struct feedback, agency, .label = "Cơ quan", .max_len = 60),
     FIELD(struct feedback, name, .label = "Họ và tên", .max_len = 120, .hint = "Không bắt buộc."),
-    FIELD(struct feedback, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone", .personal = true,
-          .hint = "Không bắt buộc; để cơ quan gọi lại khi cần hỏi thêm."),
+    FIELD(struct feedback, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone",
+          .personal = true, .hint = "Không bắt buộc; để cơ quan gọi lại khi cần hỏi thêm."),
     FIELD(struct feedback, stars, .label = "Mức hài lòng", .required = true, .options = stars),
-    FIELD(struct feedback, matter, .label = "Góp ý về", .required = true, .options = feedback_matters),
+    FIELD(struct feedback, matter, .label = "Góp ý về", .required = true,
+          .options = feedback_matters),
     FIELD(struct feedback, body, .label = "Nội dung", .max_len = 4000, .multiline = true),
-    FIELD(struct feedback, status, .label = "Trạng thái", .readonly = true, .options = feedback_statuses),
+    FIELD(struct feedback, status, .label = "Trạng thái", .readonly = true,
+          .options = feedback_statuses),
     FIELD(struct feedback, created_at, .label = "Lúc gửi", .readonly = true),
     FIELD(struct feedback, rev, .readonly = true),
-    FIELD_LIST(struct feedback, points, feedback_point_fields, struct feedback_point, .label = "Góp ý từng điểm",
-               .max = FEEDBACK_POINTS),
+    FIELD_LIST(struct feedback, points, feedback_point_fields, struct feedback_point,
+               .label = "Góp ý từng điểm", .max = FEEDBACK_POINTS),
     FIELD_END,
 };
 const struct field feedback_act_fields[] = {
@@ -61,7 +60,8 @@ const struct field feedback_act_fields[] = {
 /* Each verb names the one that takes it back: nothing here is final. */
 const struct feedback_verb feedback_verbs[] = {
     { "take", "Nhận xem xét", "new", "in_progress", "release", NULL },
-    { "answer", "Đã trả lời", "in_progress", "answered", "reopen", "Xin ghi đã trả lời công dân thế nào." },
+    { "answer", "Đã trả lời", "in_progress", "answered", "reopen",
+      "Xin ghi đã trả lời công dân thế nào." },
     { "release", "Trả lại hàng chờ", "in_progress", "new", "take", NULL },
     { "reopen", "Mở lại", "answered", "in_progress", "answer", "Xin ghi vì sao mở lại." },
     { 0 },
@@ -80,37 +80,41 @@ static int check(struct cx *cx, const struct feedback *fb)
     return E_OK;
 }
 
-static int find_agency(struct cx *cx, struct feedback *fb)
+static const struct agency *agency_of(struct cx *cx, const struct feedback *fb)
 {
-    const struct agency *a = !text_is_empty(fb->agency) ? agency_by_identifier(cx, fb->agency, utc_day(cx->now))
-                             : cx->who->agency_id       ? agency_by_id(cx, cx->who->agency_id)
-                                                        : agency_root(cx);
-    if (!a)
-        return fail(cx, E_INVALID, "agency", "Không có cơ quan này.");
-    fb->agency_id = a->id;
-    fb->agency = a->identifier;
-    return E_OK;
+    if (!text_is_empty(fb->agency))
+        return agency_by_identifier(cx, fb->agency, utc_day(cx->now));
+    return cx->who->agency_id ? agency_by_id(cx, cx->who->agency_id) : agency_root(cx);
 }
 
-int feedback_add(struct cx *cx, struct feedback *fb)
+int feedback_add(struct cx *cx, const struct feedback *given, struct feedback *ret)
 {
-    TRY(record_check(cx, feedback_fields, fb));
-    TRY(check(cx, fb));
-    TRY(find_agency(cx, fb));
-    fb->id = id_new(cx);
-    fb->status = feedback_statuses[0].code;
-    fb->created_at = cx->now;
-    fb->rev = 1;
-    TRY(feedback_store_add(cx, fb));
-    TRY(record_change(cx, &(struct change){ .kind = FEEDBACK_KIND, .record_id = fb->id, .agency_id = fb->agency_id,
-                                            .verb = "receive", .to_state = fb->status }));
-    return emit(cx, "feedback.received", FEEDBACK_KIND, fb->id, "{}");
+    TRY(record_check(cx, feedback_fields, given));
+    TRY(check(cx, given));
+    const struct agency *a = agency_of(cx, given);
+    if (!a)
+        return fail(cx, E_INVALID, "agency", "Không có cơ quan này.");
+    *ret = *given;
+    ret->id = id_new(cx);
+    ret->agency_id = a->id;
+    ret->agency = a->identifier;
+    ret->status = "new";
+    ret->created_at = cx->now;
+    ret->rev = 1;
+    TRY(feedback_store_add(cx, ret));
+    TRY(record_change(cx, &(struct change){ .kind = FEEDBACK_KIND,
+                                            .record_id = ret->id,
+                                            .agency_id = a->id,
+                                            .verb = "receive",
+                                            .to_state = ret->status }));
+    return emit(cx, "feedback.received", FEEDBACK_KIND, ret->id, "{}");
 }
 
 int feedback_get(struct cx *cx, int64_t id, struct feedback *ret)
 {
     int rc = feedback_store_get(cx, id, ret);
-    return rc == E_NOTFOUND ? fail(cx, rc, "", "Không có góp ý này, hoặc góp ý gửi cơ quan khác.") : rc;
+    return rc == E_NOTFOUND ? fail(cx, rc, "", "Không có góp ý này, hoặc góp ý gửi cơ quan khác.")
+                            : rc;
 }
 
 /* The verb, if it leads on from this state. */
@@ -129,14 +133,20 @@ int feedback_move(struct cx *cx, int64_t id, const struct feedback_act *act)
     TRY(feedback_get(cx, id, &fb));
     const struct feedback_verb *v = verb_from(act->verb, fb.status);
     if (!v)
-        return fail(cx, E_CONFLICT, "", "Góp ý này đang ở trạng thái khác, không làm được việc đó.");
+        return fail(cx, E_CONFLICT, "",
+                    "Góp ý này đang ở trạng thái khác, không làm được việc đó.");
     if (v->ask && text_is_empty(act->note))
         return fail(cx, E_INVALID, "note", "%s", v->ask);
     TRY(feedback_store_move(cx, id, act->rev, v->to));
-    TRY(record_change(cx, &(struct change){ .kind = FEEDBACK_KIND, .record_id = id, .agency_id = fb.agency_id,
-                                            .verb = v->verb, .from_state = v->from, .to_state = v->to,
+    TRY(record_change(cx, &(struct change){ .kind = FEEDBACK_KIND,
+                                            .record_id = id,
+                                            .agency_id = fb.agency_id,
+                                            .verb = v->verb,
+                                            .from_state = v->from,
+                                            .to_state = v->to,
                                             .note = act->note }));
-    return emit(cx, "feedback.moved", FEEDBACK_KIND, id, arena_printf(cx->mem, "{\"to\":\"%s\"}", v->to));
+    return emit(cx, "feedback.moved", FEEDBACK_KIND, id,
+                arena_printf(cx->mem, "{\"to\":\"%s\"}", v->to));
 }
 
 static int may_read(struct cx *cx, const char *kind, int64_t id)

@@ -27,7 +27,7 @@ int feedback_api_prep(struct cx *cx, struct req *req)
 
 int feedback_api_add(struct cx *cx, struct req *req)
 {
-    struct feedback fb = *(const struct feedback *)req_kept(req);
-    TRY(feedback_add(cx, &fb));
+    struct feedback fb;
+    TRY(feedback_add(cx, req_kept(req), &fb));
     return reply_json(cx, req, 201, feedback_fields, &fb);
 }

@@ -11,9 +11,11 @@ enum { SENT_AN_HOUR = 20 };
 static struct feedback_point_input point_input(struct cx *cx, const char *row)
 {
     const char *prefix = arena_printf(cx->mem, "%s-", row);
-    return (struct feedback_point_input){ .row = row,
-                                          .place = input_of(cx, feedback_point_fields, "place", prefix, NULL),
-                                          .words = input_of(cx, feedback_point_fields, "words", prefix, NULL) };
+    return (struct feedback_point_input){
+        .row = row,
+        .place = input_of(cx, feedback_point_fields, "place", prefix, NULL),
+        .words = input_of(cx, feedback_point_fields, "words", prefix, NULL)
+    };
 }
 
 /* The agencies of today; the first is chosen unless the form was sent with another. */
@@ -37,7 +39,8 @@ static struct input agency_input(struct cx *cx, const struct feedback *fb)
 int feedback_page_form(struct cx *cx, struct req *req)
 {
     struct feedback fb = { .agency = query_text(req, "co-quan") };
-    struct feedback_form_view view = { .points = { .size = sizeof(struct feedback_point_input) }, .points_max = FEEDBACK_POINTS };
+    struct feedback_form_view view = { .points = { .size = sizeof(struct feedback_point_input) },
+                                       .points_max = FEEDBACK_POINTS };
     typed_record(cx, feedback_fields, &fb);
     for (size_t i = 0; i < fb.points.n; i++) {
         struct feedback_point_input *row = rows_add(cx->mem, &view.points);
@@ -69,8 +72,8 @@ int feedback_page_prep(struct cx *cx, struct req *req)
 
 int feedback_page_add(struct cx *cx, struct req *req)
 {
-    struct feedback fb = *(const struct feedback *)req_kept(req);
-    TRY(feedback_add(cx, &fb));
+    struct feedback fb;
+    TRY(feedback_add(cx, req_kept(req), &fb));
     return reply_see(cx, req, "/gop-y/cam-on");
 }
 
@@ -101,8 +104,7 @@ static int add_story(struct cx *cx, struct feedback_view *view)
     struct rows rows;
     TRY(journal_read(cx, FEEDBACK_KIND, view->fb.id, &rows));
     view->steps = (struct rows){ .size = sizeof(struct feedback_step) };
-    ROWS_EACH(const struct journal_row, j, rows)
-    {
+    ROWS_EACH(const struct journal_row, j, rows) {
         struct feedback_step *step = rows_add(cx->mem, &view->steps);
         *step = (struct feedback_step){ label_of(j->verb), j->person_name, j->note, j->at };
     }
@@ -136,7 +138,8 @@ static int show(struct cx *cx, struct req *req, bool reveal)
     view.url = arena_printf(cx->mem, "/gop-y/%lld", (long long)id);
     view.reveal_url = arena_printf(cx->mem, "%s/xem", view.url);
     view.note = input_of(cx, feedback_act_fields, "note", "", NULL);
-    return reply_page(cx, req, &tpl_feedback_page, arena_printf(cx->mem, "Góp ý về %s", view.matter), &view);
+    return reply_page(cx, req, &tpl_feedback_page,
+                      arena_printf(cx->mem, "Góp ý về %s", view.matter), &view);
 }
 
 int feedback_page(struct cx *cx, struct req *req)
@@ -151,7 +154,8 @@ int feedback_page_move(struct cx *cx, struct req *req)
     TRY(req_id(cx, req, "id", &id));
     TRY(form_read(cx, req, feedback_act_fields, &act));
     TRY(feedback_move(cx, id, &act));
-    return reply_flash(cx, req, arena_printf(cx->mem, "/gop-y/%lld", (long long)id), "Đã ghi: %s.", label_of(act.verb));
+    return reply_flash(cx, req, arena_printf(cx->mem, "/gop-y/%lld", (long long)id), "Đã ghi: %s.",
+                       label_of(act.verb));
 }
 
 /* Whoever wants to see a phone number says why; who looked is kept. */
