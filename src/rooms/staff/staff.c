@@ -266,7 +266,7 @@ int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who
     const struct agency *a = p ? agency_by_id(cx, p->agency_id) : NULL;
     *perms = none;
     if (!person || !p || !a)
-        return fail(cx, E_DENIED, "", "Tài khoản chưa có vị trí việc làm còn hiệu lực. Xin liên hệ quản trị.");
+        return E_NOTFOUND;
     *perms = rights(cx, p, &ret->scope_id);
     ret->person_id = person_id;
     ret->name = person->name;
