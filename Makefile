@@ -29,10 +29,10 @@ TPLH := $(foreach r,$(TPLROOMS),$(GEN)/$(r)_tpl.h)
 OBJ  := $(SRC:%.c=$(OUT)/%.o) $(SQLC:%.c=$(OUT)/%.o) $(TPLC:%.c=$(OUT)/%.o) \
         $(OUT)/gen/assets_table.o $(OUT)/gen/assets_data.o \
         $(patsubst %,$(OUT)/llhttp/%.o,api http llhttp)
-TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard test/*/*_test.c) $(wildcard src/rooms/*/test/*_test.c))
-HARNESS := $(if $(wildcard test/harness/*.c),$(OUT)/libharness.a)
-HARNESS_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard test/harness/*.c))
-FUZZ  := $(patsubst test/fuzz/%.c,out/fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
+TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_test.c) $(wildcard src/rooms/*/test/*_test.c))
+HARNESS := $(if $(wildcard tests/harness/*.c),$(OUT)/libharness.a)
+HARNESS_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/harness/*.c))
+FUZZ  := $(patsubst tests/fuzz/%.c,out/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 PKGS := sqlite3 libpq jansson libsodium libutf8proc icu-i18n icu-uc pangocairo libqrencode libcrypto zlib
 CFLAGS_LIB := $(filter-out -I/usr/include -DUTF8PROC_EXPORTS -pthread,$(shell pkg-config --cflags $(PKGS)))
@@ -96,16 +96,16 @@ $(OUT)/src/desk/%.o: src/desk/%.c
 $(OUT)/src/rooms/%.o: src/rooms/%.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) $(NOHEAP) -c -o $@ $<
 $(OUT)/%.o: %.c
-	@mkdir -p $(@D); $(K) $(CFLAGS) $(if $(filter test/% src/rooms/%/test/%,$<),-Itest/harness) -c -o $@ $<
+	@mkdir -p $(@D); $(K) $(CFLAGS) $(if $(filter tests/% src/rooms/%/test/%,$<),-Itests/harness) -c -o $@ $<
 $(OUT)/libmotcua.a: $(OBJ)
 	@rm -f $@; ar rcs $@ $^
 $(OUT)/motcua: $(OUT)/src/main/main.o $(OUT)/libmotcua.a
 	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ $(LIBS); echo "  $@"
 
 # Tests: each is a program of its own
-$(OUT)/test/%.o: CFLAGS += -Itest/harness -Wno-missing-prototypes
+$(OUT)/tests/%.o: CFLAGS += -Itests/harness -Wno-missing-prototypes
 $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
-	@mkdir -p $(@D); $(K) $(CFLAGS) -Itest/harness -Wno-missing-prototypes -c -o $@ $<
+	@mkdir -p $(@D); $(K) $(CFLAGS) -Itests/harness -Wno-missing-prototypes -c -o $@ $<
 .SECONDARY: $(TESTS:=.o) $(HARNESS_OBJ)
 $(OUT)/libharness.a: $(HARNESS_OBJ)
 	@rm -f $@; ar rcs $@ $^
@@ -113,9 +113,9 @@ $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
 	@$(K) $(LDFLAGS) -rdynamic -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS)
 tests: $(TESTS)
 check: tests
-	@sh test/run.sh $(TESTS)
+	@sh tests/run.sh $(TESTS)
 
-out/fuzz/%: test/fuzz/%.c $(wildcard test/fuzz/*.h)
+out/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h)
 	@$(MAKE) --no-print-directory K=clang SAN=1 out/clang-san/libmotcua.a
 	@mkdir -p $(@D); clang $(CSTD) $(ASAN) -fsanitize=fuzzer $(INC) -o $@ $< out/clang-san/libmotcua.a $(LIBS)
 fuzz: $(FUZZ)
@@ -126,7 +126,7 @@ floors:
 lint: floors
 	@sh tools/lint.sh
 format:
-	@clang-format -i $(shell git ls-files 'src/*.c' 'src/*.h' 'tools/*.c' 'test/*.c' 'test/*.h')
+	@clang-format -i $(shell git ls-files 'src/*.c' 'src/*.h' 'tools/*.c' 'tests/*.c' 'tests/*.h')
 clean:
 	rm -rf out
 -include $(shell find out -name '*.d' 2>/dev/null)

@@ -1,9 +1,9 @@
 # more-store.mk - the small room that the tests of the store use, made by sqlc like any other.
 # SPDX-License-Identifier: Apache-2.0
-PROBE_SQL := test/store/probe.sql $(wildcard test/store/schema/*.sql)
+PROBE_SQL := tests/store/probe.sql $(wildcard tests/store/schema/*.sql)
 $(GEN)/probe_sql.c: $(PROBE_SQL) src/store/schema/001_store.sql out/tools/sqlc
 	@mkdir -p $(@D); out/tools/sqlc -o $(@D) $(addprefix -s ,$(wildcard src/store/schema/*.sql)) probe $(PROBE_SQL)
 $(GEN)/probe_sql.h: $(GEN)/probe_sql.c ;
-STORE_TESTS := $(filter $(OUT)/test/store/%,$(TESTS))
-$(STORE_TESTS:=.o) $(OUT)/test/store/kit.o: | $(GEN)/probe_sql.h $(GENHEADERS)
-$(STORE_TESTS): $(OUT)/test/store/kit.o $(OUT)/gen/probe_sql.o
+STORE_TESTS := $(filter $(OUT)/tests/store/%,$(TESTS))
+$(STORE_TESTS:=.o) $(OUT)/tests/store/kit.o: | $(GEN)/probe_sql.h $(GENHEADERS)
+$(STORE_TESTS): $(OUT)/tests/store/kit.o $(OUT)/gen/probe_sql.o

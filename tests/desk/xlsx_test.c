@@ -33,7 +33,7 @@ static const char *read_back(struct cx *cx, const char *path)
     if (pid == 0) {
         dup2(pipes[1], STDOUT_FILENO);
         close(pipes[0]);
-        execlp("python3", "python3", "test/desk/xlsx_check.py", path, (char *)NULL);
+        execlp("python3", "python3", "tests/desk/xlsx_check.py", path, (char *)NULL);
         _exit(127);
     }
     close(pipes[1]);

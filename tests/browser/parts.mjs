@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // parts.mjs - the scripts of assets/js in a real Chromium, one small page each, under the strict policy of
 // the program. The server is a stand-in of a few lines: what is tested here is the browser's side only.
-// Usage: node test/browser/parts.mjs   (after `make assets`; CHROMIUM names another browser)
+// Usage: node tests/browser/parts.mjs   (after `make assets`; CHROMIUM names another browser)
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';

@@ -7,7 +7,7 @@ cc=${TPLC_CC:-gcc -std=gnu17 -D_GNU_SOURCE}
 lib=${TPLC_LIB:-out/gcc/libmotcua.a $(pkg-config --libs libutf8proc icu-i18n icu-uc libcrypto libsodium)}
 tplc=$PWD/out/tools/tplc
 root=$PWD
-here=test/tools/tplc
+here=tests/tools/tplc
 warn="-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wwrite-strings -Wmissing-prototypes -Werror"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
