@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* command.c - arguments, output and files of a command, whether it runs in its own process or inside serve. */
+/* command.c - arguments, output and files of a command, whether it runs in its own process or
+ * inside serve. */
 #include "desk/command.h"
 #include "base/text.h"
 #include "desk/house.h"
@@ -32,7 +33,8 @@ static bool word_in(const char *words, const char *name, size_t n)
     return false;
 }
 
-const struct command *command_find(const struct command *const *lists, int argc, const char *const *argv, int *words_used)
+const struct command *command_find(const struct command *const *lists, int argc,
+                                   const char *const *argv, int *words_used)
 {
     const struct command *found = NULL;
     *words_used = 0;
@@ -43,7 +45,8 @@ const struct command *command_find(const struct command *const *lists, int argc,
                 found = c;
                 *words_used = 1;
             }
-            if (argc > 1 && strncmp(c->name, argv[0], n) == 0 && c->name[n] == ' ' && strcmp(c->name + n + 1, argv[1]) == 0) {
+            if (argc > 1 && strncmp(c->name, argv[0], n) == 0 && c->name[n] == ' ' &&
+                strcmp(c->name + n + 1, argv[1]) == 0) {
                 found = c;
                 *words_used = 2;
             }
@@ -57,16 +60,20 @@ static int parse_option(struct cx *cx, struct cli *cli, int argc, const char *co
     const char *word = argv[*i] + 2;
     size_t n = strcspn(word, "=");
     const char *name = arena_strn(cx->mem, word, n);
-    bool takes = word_in(cli->command->options, word, n), flag = word_in(cli->command->flags, word, n);
+    bool takes = word_in(cli->command->options, word, n),
+         flag = word_in(cli->command->flags, word, n);
     if (!takes && !flag)
-        return fail(cx, E_INVALID, name, "Không có tùy chọn --%s. Xem motcua %s --help.", name, cli->command->name);
+        return fail(cx, E_INVALID, name, "Không có tùy chọn --%s. Xem motcua %s --help.", name,
+                    cli->command->name);
     const char *value = "";
     if (takes && word[n] == '=')
         value = word + n + 1;
     else if (takes && *i + 1 < argc)
         value = argv[++*i];
     else if (takes || word[n] == '=')
-        return fail(cx, E_INVALID, name, takes ? "Tùy chọn --%s cần một giá trị." : "Tùy chọn --%s không nhận giá trị.", name);
+        return fail(cx, E_INVALID, name,
+                    takes ? "Tùy chọn --%s cần một giá trị." : "Tùy chọn --%s không nhận giá trị.",
+                    name);
     cli->options[cli->n_options].name = name;
     cli->options[cli->n_options++].value = value;
     return E_OK;
@@ -87,13 +94,15 @@ static int parse(struct cx *cx, struct cli *cli, int argc, const char *const *ar
         else
             cli->args[cli->n_args++] = argv[i];
     }
-    if (cli->n_args < cli->command->min_args || (cli->command->max_args >= 0 && cli->n_args > cli->command->max_args))
-        return fail(cx, E_INVALID, "", "Cách dùng: motcua %s %s", cli->command->name, cli->command->usage);
+    if (cli->n_args < cli->command->min_args ||
+        (cli->command->max_args >= 0 && cli->n_args > cli->command->max_args))
+        return fail(cx, E_INVALID, "", "Cách dùng: motcua %s %s", cli->command->name,
+                    cli->command->usage);
     return E_OK;
 }
 
-int command_run(struct cx *cx, const struct command *command, const struct cli_caller *caller, int argc,
-                const char *const *argv, int *ret_exit)
+int command_run(struct cx *cx, const struct command *command, const struct cli_caller *caller,
+                int argc, const char *const *argv, int *ret_exit)
 {
     struct cli *cli = arena_alloc(cx->mem, sizeof *cli);
     cli->command = command;

@@ -48,7 +48,8 @@ static int build(struct cx *cx, const struct snapshot_def *def, struct version *
     struct version *v = calloc(1, sizeof *v);
     must(v != NULL);
     v->mem = arena_new();
-    v->epoch = cache_epoch(def->cache); /* before reading: a bump meanwhile makes this one stale, not wrong */
+    v->epoch = cache_epoch(
+        def->cache); /* before reading: a bump meanwhile makes this one stale, not wrong */
     struct cx own = *cx;
     own.mem = v->mem;
     own.err = (struct faults){ 0 };
@@ -91,7 +92,8 @@ static struct kind *kind_of(struct snapshots *s, const struct snapshot_def *def)
     return NULL;
 }
 
-static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot_def *def, const void **ret)
+static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot_def *def,
+                       const void **ret)
 {
     struct version *v = NULL;
     struct kind *k = kind_of(s, def);
@@ -127,7 +129,8 @@ int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret
     struct snapshots *s = of_house(cx->house);
     uint64_t epoch = cache_epoch(def->cache);
     for (size_t i = 0; i < KINDS_MAX; i++) {
-        struct version *v = atomic_load(&s->kinds[i].def) == def ? atomic_load(&s->kinds[i].current) : NULL;
+        struct version *v =
+            atomic_load(&s->kinds[i].def) == def ? atomic_load(&s->kinds[i].current) : NULL;
         if (v && v->epoch == epoch) {
             *ret = v->object;
             return E_OK;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * admin.c - commands of other processes run inside serve: one writing process per database. The caller's output
- * travels as file descriptors; files are opened by the caller and passed too, so that serve needs no right to them.
+ * admin.c - commands of other processes run inside serve: one writing process per database. The
+ * caller's output travels as file descriptors; files are opened by the caller and passed too, so
+ * that serve needs no right to them.
  *
- * One SOCK_SEQPACKET connection per command. Caller: words, NUL-ended, with its stdout and stderr. Then serve asks
- * "Or" + path ("Ow", "Oa") and gets "F" with a descriptor or "E" + reason; at the end it says "X" + exit code.
+ * One SOCK_SEQPACKET connection per command. Caller: words, NUL-ended, with its stdout and stderr.
+ * Then serve asks "Or" + path ("Ow", "Oa") and gets "F" with a descriptor or "E" + reason; at the
+ * end it says "X" + exit code.
  */
 #include "base/log.h"
 #include "main/main.h"
@@ -64,7 +66,10 @@ static ssize_t receive_message(int sock, char *data, size_t max, int fds[2], siz
         char space[CMSG_SPACE(2 * sizeof(int))];
         struct cmsghdr align;
     } control;
-    struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space };
+    struct msghdr m = { .msg_iov = &iov,
+                        .msg_iovlen = 1,
+                        .msg_control = control.space,
+                        .msg_controllen = sizeof control.space };
     *n_fds = 0;
     ssize_t n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC);
     if (n <= 0)
@@ -93,7 +98,8 @@ static FILE *open_at_caller(void *arg, const char *path, const char *mode, char 
     size_t n_fds;
     int n = snprintf(message, sizeof message, "O%c%s", mode[0], path);
     snprintf(why, nwhy, "tên tệp quá dài");
-    if (n < 0 || (size_t)n >= sizeof message || !send_message(s->sock, message, (size_t)n + 1, NULL, 0))
+    if (n < 0 || (size_t)n >= sizeof message ||
+        !send_message(s->sock, message, (size_t)n + 1, NULL, 0))
         return NULL;
     ssize_t got = receive_message(s->sock, message, sizeof message - 1, fds, &n_fds);
     if (got > 0 && message[0] == 'F' && n_fds == 1)
@@ -107,7 +113,8 @@ static bool same_owner(int sock)
 {
     struct ucred peer;
     socklen_t n = sizeof peer;
-    return getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 && (peer.uid == 0 || peer.uid == geteuid());
+    return getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 &&
+           (peer.uid == 0 || peer.uid == geteuid());
 }
 
 static void serve_caller(struct session *s)
@@ -186,7 +193,8 @@ int admin_start(struct house *house, struct admin **ret)
     mode_t before = umask(0177);
     int rc = bind(a->fd, (struct sockaddr *)&sa, sizeof sa);
     umask(before);
-    if (a->fd < 0 || rc != 0 || listen(a->fd, AT_ONCE_MAX) != 0 || pthread_create(&a->thread, NULL, admin_main, a) != 0)
+    if (a->fd < 0 || rc != 0 || listen(a->fd, AT_ONCE_MAX) != 0 ||
+        pthread_create(&a->thread, NULL, admin_main, a) != 0)
         return -errno;
     *ret = a;
     return 0;
@@ -206,8 +214,10 @@ void admin_stop(struct admin *a)
 
 static void answer_open(int sock, const char *request)
 {
-    int flags = request[1] == 'r' ? O_RDONLY : O_WRONLY | O_CREAT | (request[1] == 'a' ? O_APPEND : O_TRUNC);
-    int fd = strcmp(request + 2, "-") == 0 ? dup(request[1] == 'r' ? 0 : 1) : open(request + 2, flags | O_CLOEXEC, 0666);
+    int flags = request[1] == 'r' ? O_RDONLY
+                                  : O_WRONLY | O_CREAT | (request[1] == 'a' ? O_APPEND : O_TRUNC);
+    int fd = strcmp(request + 2, "-") == 0 ? dup(request[1] == 'r' ? 0 : 1)
+                                           : open(request + 2, flags | O_CLOEXEC, 0666);
     char reply[200];
     if (fd >= 0) {
         send_message(sock, "F", 1, &fd, 1);

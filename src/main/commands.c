@@ -24,18 +24,22 @@ const struct command *const *command_lists(struct cx *cx)
 
 static int command_help(struct cx *cx, struct cli *cli)
 {
-    cli_out(cli, "motcua - the electronic office of a local government in one program\n\n"
-                 "Usage: motcua [--data DIR] [--db postgresql://…] [--now T] COMMAND …\n\n"
-                 "  --data DIR     files and SQLite database (default $MOTCUA_DATA or /var/lib/motcua)\n"
-                 "  --db URL       PostgreSQL instead of the SQLite database in DIR\n"
-                 "  --now T        start the clock at T (2021-11-01T07:30); it then runs\n"
-                 "  --trace WORDS  log sql, http, jobs to stderr\n"
-                 "  --version      print the version\n\nCommands:\n");
+    cli_out(cli,
+            "motcua - the electronic office of a local government in one program\n\n"
+            "Usage: motcua [--data DIR] [--db postgresql://…] [--now T] COMMAND …\n\n"
+            "  --data DIR     files and SQLite database (default $MOTCUA_DATA or /var/lib/motcua)\n"
+            "  --db URL       PostgreSQL instead of the SQLite database in DIR\n"
+            "  --now T        start the clock at T (2021-11-01T07:30); it then runs\n"
+            "  --trace WORDS  log sql, http, jobs to stderr\n"
+            "  --version      print the version\n\nCommands:\n");
     for (const struct command *const *list = command_lists(cx); *list; list++)
         for (const struct command *c = *list; c->name; c++)
-            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage[0] ? " " : "", c->usage, c->help);
-    cli_out(cli, "\nWhile `motcua serve` runs on DIR the other commands work through it.\n"
-                 "Exit codes: 0 good, 2 invalid input, 3 denied, 4 not found, 5 conflict, 6 busy, 7 failure.\n");
+            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage[0] ? " " : "", c->usage,
+                    c->help);
+    cli_out(
+        cli,
+        "\nWhile `motcua serve` runs on DIR the other commands work through it.\n"
+        "Exit codes: 0 good, 2 invalid input, 3 denied, 4 not found, 5 conflict, 6 busy, 7 failure.\n");
     return E_OK;
 }
 
@@ -82,8 +86,9 @@ static int command_sql(struct cx *cx, struct cli *cli)
         for (const struct sql *const *s = (*r)->sql; s && *s; s++) {
             if (only && strcmp((*s)->name, only) != 0)
                 continue;
-            cli_out(cli, "-- %s.%s%s%s%s\n", (*r)->name, (*s)->name, (*s)->unscoped ? " (unscoped: " : "",
-                    (*s)->unscoped ? (*s)->unscoped : "", (*s)->unscoped ? ")" : "");
+            cli_out(cli, "-- %s.%s%s%s%s\n", (*r)->name, (*s)->name,
+                    (*s)->unscoped ? " (unscoped: " : "", (*s)->unscoped ? (*s)->unscoped : "",
+                    (*s)->unscoped ? ")" : "");
             if (only)
                 cli_out(cli, "%s\n", (*s)->text[ENGINE_SQLITE]);
             found++;
@@ -144,8 +149,7 @@ static int command_search(struct cx *cx, struct cli *cli)
     json_open(&j);
     json_key(&j, "items");
     json_list(&j);
-    ROWS_EACH(struct hit, h, s.hits)
-    {
+    ROWS_EACH(struct hit, h, s.hits) {
         json_open(&j);
         json_member(&j, "kind", h->kind);
         json_member(&j, "code", h->code);
@@ -195,14 +199,17 @@ struct cx *command_cx(struct house *house)
     return cx;
 }
 
-int run_command(struct house *house, const struct cli_caller *caller, int argc, const char *const *argv)
+int run_command(struct house *house, const struct cli_caller *caller, int argc,
+                const char *const *argv)
 {
     int words, exit_code = 0;
     struct cx *cx = command_cx(house);
     const struct command *c = command_find(command_lists(cx), argc, argv, &words);
     int rc = c ? E_OK : fail(cx, E_INVALID, "", "Không có lệnh này. Xem motcua --help.");
     if (c && c->offline && house && house->http)
-        rc = fail(cx, E_CONFLICT, "", "Lệnh %s không chạy được khi máy chủ đang phục vụ. Hãy dừng motcua serve trước.", c->name);
+        rc = fail(cx, E_CONFLICT, "",
+                  "Lệnh %s không chạy được khi máy chủ đang phục vụ. Hãy dừng motcua serve trước.",
+                  c->name);
     if (rc >= 0)
         rc = command_run(cx, c, caller, argc - words, argv + words, &exit_code);
     if (rc < 0)
@@ -212,14 +219,20 @@ int run_command(struct house *house, const struct cli_caller *caller, int argc, 
 }
 
 const struct command main_commands[] = {
-    { "serve", "[--listen 127.0.0.1:8080]", "Serve the office over HTTP until SIGTERM.", command_help, .no_data = true },
+    { "serve", "[--listen 127.0.0.1:8080]", "Serve the office over HTTP until SIGTERM.",
+      command_help, .no_data = true },
     { "help", "", "Print this help.", command_help, .no_data = true, .max_args = -1 },
     { "rooms", "", "List the rooms.", command_rooms, .no_data = true },
-    { "routes", "", "List all routes with verb, path, permission and room.", command_routes, .no_data = true },
+    { "routes", "", "List all routes with verb, path, permission and room.", command_routes,
+      .no_data = true },
     { "perms", "", "List all permissions.", command_perms, .no_data = true },
-    { "sql", "[NAME]", "List the statements, or print one.", command_sql, .no_data = true, .max_args = 1 },
-    { "token", "USER [--can perm,perm]", "Make an API token; it is the last word printed.", command_token, .options = "can", .min_args = 1, .max_args = 1 },
-    { "search", "TEXT [--kind dossier|procedure|person] [--json]", "Find without diacritics.", command_search, .options = "kind", .flags = "json", .min_args = 1, .max_args = 1 },
-    { "check", "", "Foreign keys, books, journal chain, files; exit 0 only if clean.", command_check },
+    { "sql", "[NAME]", "List the statements, or print one.", command_sql, .no_data = true,
+      .max_args = 1 },
+    { "token", "USER [--can perm,perm]", "Make an API token; it is the last word printed.",
+      command_token, .options = "can", .min_args = 1, .max_args = 1 },
+    { "search", "TEXT [--kind dossier|procedure|person] [--json]", "Find without diacritics.",
+      command_search, .options = "kind", .flags = "json", .min_args = 1, .max_args = 1 },
+    { "check", "", "Foreign keys, books, journal chain, files; exit 0 only if clean.",
+      command_check },
     { 0 },
 };

@@ -11,7 +11,7 @@ struct global {
     const char *db;     /* --db postgresql://…; "" = SQLite in the data folder */
     const char *listen; /* --listen ADDR:PORT, serve only */
     bool help, version;
-    bool now;           /* --now was given */
+    bool now; /* --now was given */
 };
 extern const struct command main_commands[];
 /* All command lists: the house's, the desk's, the rooms'. NULL-ended, in the arena of the cx. */
@@ -22,7 +22,8 @@ struct cx *command_cx(struct house *);
 /* Words of a failure, one a line, on err. */
 void print_faults(FILE *err, const struct cx *, int rc);
 
-/* A demo lives in its own time: it began at the preset's morning when it was made and goes on from there. */
+/* A demo lives in its own time: it began at the preset's morning when it was made and goes on from
+ * there. */
 int demo_clock(struct cx *, struct house *, const struct global *);
 /* serve: returns an exit code. */
 int serve_run(struct cx *, const struct global *);

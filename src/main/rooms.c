@@ -5,9 +5,5 @@
 #include "rooms/staff/staff.h"
 
 const struct room *const rooms[] = {
-    &desk_room,
-    &desk_record_room,
-    &staff_room,
-    &feedback_room,
-    NULL,
+    &desk_room, &desk_record_room, &staff_room, &feedback_room, NULL,
 };

@@ -18,8 +18,13 @@ static int open_door(struct cx *cx, struct house *house, const char *listen)
     char why[200] = "";
     const char *proxy = getenv("MOTCUA_TRUSTED_PROXY"); /* addresses of the nginx in front */
     struct http_config config = {
-        .listen = listen, .spool_dir = house->spool, .trusted_proxy = proxy ? proxy : "",
-        .accept = house_accept, .handle = house_handle, .refused = on_refused, .arg = house,
+        .listen = listen,
+        .spool_dir = house->spool,
+        .trusted_proxy = proxy ? proxy : "",
+        .accept = house_accept,
+        .handle = house_handle,
+        .refused = on_refused,
+        .arg = house,
     };
     if (http_start(&config, &house->http, why, sizeof why) != 0)
         return fail(cx, E_IO, "listen", "Không mở được cổng %s: %s.", listen, why);
@@ -71,7 +76,8 @@ static void print_links(const struct house *house, const char *listen)
     while (f && fgets(line, sizeof line, f)) {
         char *tab = strchr(line, '\t');
         if (tab)
-            printf("  %-36.*s http://%.*s:%d%s", (int)(tab - line), line, (int)(strrchr(listen, ':') - listen), listen, http_port(house->http), tab + 1);
+            printf("  %-36.*s http://%.*s:%d%s", (int)(tab - line), line,
+                   (int)(strrchr(listen, ':') - listen), listen, http_port(house->http), tab + 1);
     }
     if (f)
         fclose(f);
@@ -94,7 +100,8 @@ int serve_run(struct cx *cx, const struct global *g)
     if (rc >= 0 && admin_start(house, &admin) != 0)
         rc = fail(cx, E_IO, "", "Không mở được ổ cắm quản trị trong %s.", house->dir);
     if (rc >= 0) {
-        printf("Một Cửa đang phục vụ tại http://%.*s:%d/\n", (int)(strrchr(g->listen, ':') - g->listen), g->listen, http_port(house->http));
+        printf("Một Cửa đang phục vụ tại http://%.*s:%d/\n",
+               (int)(strrchr(g->listen, ':') - g->listen), g->listen, http_port(house->http));
         print_links(house, g->listen);
         fflush(stdout);
         wait_for_signal();

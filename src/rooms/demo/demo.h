@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* demo.h - installations made in a minute: `motcua init` with a preset. Public face of the room (its card only). */
+/* demo.h - installations made in a minute: `motcua init` with a preset. Public face of the room
+ * (its card only). */
 #ifndef DEMO_H
 #define DEMO_H
 #include "desk/room.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * demo_fill.c - writes the plan: for each dossier the rows that its reception, its moves and its return would have left. In
- * portions of one transaction each; indexes of the big tables are made afterwards when there are many.
+ * demo_fill.c - writes the plan: for each dossier the rows that its reception, its moves and its
+ * return would have left. In portions of one transaction each; indexes of the big tables are made
+ * afterwards when there are many.
  */
 #include "demo_fill.h"
 #include "desk/house.h"
@@ -22,10 +23,10 @@ struct filler {
     struct demo_names *names;
     struct demo_tables t;
     struct agency_state *agencies;
-    int64_t *persons;      /* party id by person; NULL when there are too many */
+    int64_t *persons; /* party id by person; NULL when there are too many */
     struct flow_version flow;
     const char *form_set;
-    size_t from, to;       /* of this portion */
+    size_t from, to; /* of this portion */
 };
 /* One dossier on its way into the tables. */
 struct job {
@@ -56,19 +57,53 @@ static void make_record(struct cx *cx, struct filler *f, struct job *j)
     }
     j->state->code_no++;
     j->d = (struct dossier){
-        .id = id_new(cx), .agency_id = j->a->agency->id, .agency = j->a->agency->identifier, .decide_id = j->a->agency->id,
-        .procedure_id = j->p->id, .procedure = j->p->code, .title = j->p->name, .case_n = 1, .flow_version_id = f->flow.id,
-        .channel = x->channel, .status = x->status, .owner_type = 1, .owner = person.name, .identity = person.identity,
-        .id_kind = "cccd", .birth = person.birth, .birth_year = day_ymd(person.birth).y, .phone = person.phone, .email = "",
-        .address = person.place, .commune_code = j->a->agency->code, .submitter = "", .submitter_identity = "",
-        .submitter_phone = "", .submitter_address = "", .submitter_relation = "", .summary = "", .sets = 1, .return_channel = x->channel == 3 ? 3 : 1,
-        .received_at = { x->received }, .due_promised = { x->due }, .due_at = { x->due }, .finished_at = { x->finished },
-        .returned_at = { x->returned }, .limit_unit = limit.unit, .limit_milli = limit.milli, .form_set = f->form_set,
-        .register_no = ++j->state->register_no, .received_by = j->counter->person_id, .result_receiver = x->returned ? person.name : "",
-        .paused = x->status == DOSSIER_SUPPLEMENT, .rev = x->finished ? 5 : 2, .pin_mac = "",
+        .id = id_new(cx),
+        .agency_id = j->a->agency->id,
+        .agency = j->a->agency->identifier,
+        .decide_id = j->a->agency->id,
+        .procedure_id = j->p->id,
+        .procedure = j->p->code,
+        .title = j->p->name,
+        .case_n = 1,
+        .flow_version_id = f->flow.id,
+        .channel = x->channel,
+        .status = x->status,
+        .owner_type = 1,
+        .owner = person.name,
+        .identity = person.identity,
+        .id_kind = "cccd",
+        .birth = person.birth,
+        .birth_year = day_ymd(person.birth).y,
+        .phone = person.phone,
+        .email = "",
+        .address = person.place,
+        .commune_code = j->a->agency->code,
+        .submitter = "",
+        .submitter_identity = "",
+        .submitter_phone = "",
+        .submitter_address = "",
+        .submitter_relation = "",
+        .summary = "",
+        .sets = 1,
+        .return_channel = x->channel == 3 ? 3 : 1,
+        .received_at = { x->received },
+        .due_promised = { x->due },
+        .due_at = { x->due },
+        .finished_at = { x->finished },
+        .returned_at = { x->returned },
+        .limit_unit = limit.unit,
+        .limit_milli = limit.milli,
+        .form_set = f->form_set,
+        .register_no = ++j->state->register_no,
+        .received_by = j->counter->person_id,
+        .result_receiver = x->returned ? person.name : "",
+        .paused = x->status == DOSSIER_SUPPLEMENT,
+        .rev = x->finished ? 5 : 2,
+        .pin_mac = "",
     };
     j->d.owner_key = vi_name_key(cx->mem, person.name);
-    j->d.code = arena_printf(cx->mem, "%s-%02d%02d%02d-%04lld", j->d.agency, ymd.y % 100, ymd.m, ymd.d, (long long)j->state->code_no);
+    j->d.code = arena_printf(cx->mem, "%s-%02d%02d%02d-%04lld", j->d.agency, ymd.y % 100, ymd.m,
+                             ymd.d, (long long)j->state->code_no);
 }
 
 static int add_party(struct cx *cx, struct filler *f, struct job *j)
@@ -80,28 +115,59 @@ static int add_party(struct cx *cx, struct filler *f, struct job *j)
         return E_OK;
     }
     const struct dossier *d = &j->d;
-    struct party p = { .id = id_new(cx), .root_id = agency_root(cx)->id, .type = 1, .id_kind = d->id_kind, .id_number = d->identity,
-                       .name = d->owner, .name_key = d->owner_key, .birth = d->birth, .birth_year = d->birth_year, .phone = d->phone,
-                       .email = "", .commune_code = d->commune_code, .address = d->address, .rev = 1,
+    struct party p = { .id = id_new(cx),
+                       .root_id = agency_root(cx)->id,
+                       .type = 1,
+                       .id_kind = d->id_kind,
+                       .id_number = d->identity,
+                       .name = d->owner,
+                       .name_key = d->owner_key,
+                       .birth = d->birth,
+                       .birth_year = d->birth_year,
+                       .phone = d->phone,
+                       .email = "",
+                       .commune_code = d->commune_code,
+                       .address = d->address,
+                       .rev = 1,
                        .gender = d->identity[3] % 2 ? 2 : 1 };
     f->persons[j->plan->person] = j->d.party_id.id = p.id;
     TRY(bulk_add(cx, f->t.party, &p));
-    struct hit hit = { .id = p.id, .kind = "person", .code = text_mask(cx->mem, p.id_number, 4), .title = p.name, .note = p.address,
+    struct hit hit = { .id = p.id,
+                       .kind = "person",
+                       .code = text_mask(cx->mem, p.id_number, 4),
+                       .title = p.name,
+                       .note = p.address,
                        .url = arena_printf(cx->mem, "/cong-dan/%lld", (long long)p.id) };
-    struct search_row row = search_row(cx, "person", p.id, STAFF_SCOPE, &hit, "", arena_printf(cx->mem, "%s %s", p.id_number, p.phone));
+    struct search_row row = search_row(cx, "person", p.id, STAFF_SCOPE, &hit, "",
+                                       arena_printf(cx->mem, "%s %s", p.id_number, p.phone));
     return bulk_add(cx, f->t.search, &row);
 }
 
 /* --- the way, as the journal and the citizen see it --- */
 
-static int journal_line(struct cx *cx, struct filler *f, struct job *j, int64_t at, const struct post *who, const char *verb, const char *step, int from, int to)
+static int journal_line(struct cx *cx, struct filler *f, struct job *j, int64_t at,
+                        const struct post *who, const char *verb, const char *step, int from,
+                        int to)
 {
     const struct person *person = person_by_id(cx, who->person_id);
     struct journal_entry e = {
-        .id = id_new(cx), .agency_id = j->d.agency_id, .kind = "dossier", .record_id = j->d.id, .at = { at }, .person_id = who->person_id,
-        .post_id = who->id, .person_name = person ? person->name : "", .post_title = who->title, .verb = verb, .step = step,
-        .from_state = from ? arena_printf(cx->mem, "%d", from) : "", .to_state = arena_printf(cx->mem, "%d", to), .note = "", .diff = "",
-        .seq = ++j->state->seq, .chain = "",
+        .id = id_new(cx),
+        .agency_id = j->d.agency_id,
+        .kind = "dossier",
+        .record_id = j->d.id,
+        .at = { at },
+        .person_id = who->person_id,
+        .post_id = who->id,
+        .person_name = person ? person->name : "",
+        .post_title = who->title,
+        .verb = verb,
+        .step = step,
+        .from_state = from ? arena_printf(cx->mem, "%d", from) : "",
+        .to_state = arena_printf(cx->mem, "%d", to),
+        .note = "",
+        .diff = "",
+        .seq = ++j->state->seq,
+        .chain = "",
     };
     e.chain = journal_link(cx, j->state->chain, &e);
     snprintf(j->state->chain, sizeof j->state->chain, "%s", e.chain);
@@ -115,7 +181,8 @@ static int64_t between(int64_t from, int64_t to, int64_t percent)
 
 static void track(struct cx *cx, struct job *j, int64_t at, const char *label)
 {
-    j->d.track = arena_printf(cx->mem, "%s%lld %s\n", j->d.track ? j->d.track : "", (long long)at, label);
+    j->d.track =
+        arena_printf(cx->mem, "%s%lld %s\n", j->d.track ? j->d.track : "", (long long)at, label);
 }
 
 static int closed_way(struct cx *cx, struct filler *f, struct job *j)
@@ -125,8 +192,11 @@ static int closed_way(struct cx *cx, struct filler *f, struct job *j)
     TRY(journal_line(cx, f, j, a, j->counter, "hand_over", "appraise", 2, 4));
     track(cx, j, a, "Chuyển bước Thẩm định");
     if (x->status == DOSSIER_WITHDRAWN || x->status == DOSSIER_STOPPED) {
-        track(cx, j, x->finished, x->status == DOSSIER_WITHDRAWN ? "Công dân yêu cầu rút hồ sơ" : "Dừng xử lý hồ sơ");
-        return journal_line(cx, f, j, x->finished, j->specialist, x->status == DOSSIER_WITHDRAWN ? "withdraw" : "stop", "appraise", 4, x->status);
+        track(cx, j, x->finished,
+              x->status == DOSSIER_WITHDRAWN ? "Công dân yêu cầu rút hồ sơ" : "Dừng xử lý hồ sơ");
+        return journal_line(cx, f, j, x->finished, j->specialist,
+                            x->status == DOSSIER_WITHDRAWN ? "withdraw" : "stop", "appraise", 4,
+                            x->status);
     }
     TRY(journal_line(cx, f, j, b, j->leader, "approve", "seal", 4, 4));
     TRY(journal_line(cx, f, j, x->finished, j->clerk, "finish", "return", 4, 9));
@@ -139,7 +209,8 @@ static int closed_way(struct cx *cx, struct filler *f, struct job *j)
 }
 
 /* Where an open one stands: the younger, the nearer to the counter. */
-static const struct flow_step *open_step(struct cx *cx, const struct filler *f, const struct job *j, const struct post **holder)
+static const struct flow_step *open_step(struct cx *cx, const struct filler *f, const struct job *j,
+                                         const struct post **holder)
 {
     const struct demo_dossier *x = j->plan;
     if (x->status == DOSSIER_DONE) {
@@ -161,7 +232,9 @@ static int open_way(struct cx *cx, struct filler *f, struct job *j)
     const struct demo_dossier *x = j->plan;
     const struct post *holder;
     const struct flow_step *step = open_step(cx, f, j, &holder);
-    int64_t moved = x->status == DOSSIER_ACCEPTED ? x->received : x->status == DOSSIER_DONE ? x->finished : between(x->received, f->w->last_work.ms, 15);
+    int64_t moved = x->status == DOSSIER_ACCEPTED ? x->received
+                    : x->status == DOSSIER_DONE   ? x->finished
+                                                  : between(x->received, f->w->last_work.ms, 15);
     int64_t pause_at = between(x->received, f->w->last_work.ms, 60);
     if (x->status == DOSSIER_IN_PROCESS || x->status == DOSSIER_SUPPLEMENT) {
         TRY(journal_line(cx, f, j, moved, j->counter, "hand_over", "appraise", 2, 4));
@@ -173,16 +246,33 @@ static int open_way(struct cx *cx, struct filler *f, struct job *j)
         }
     }
     if (x->status == DOSSIER_SUPPLEMENT) {
-        struct demo_exclusion e = { "dossier", j->d.id, 1, j->d.agency_id, "supplement", "NĐ 61/2018/NĐ-CP, Điều 17", { pause_at }, { 0 }, j->specialist->person_id };
+        struct demo_exclusion e = { "dossier",      j->d.id,      1,
+                                    j->d.agency_id, "supplement", "NĐ 61/2018/NĐ-CP, Điều 17",
+                                    { pause_at },   { 0 },        j->specialist->person_id };
         TRY(bulk_add(cx, f->t.exclusion, &e));
         TRY(journal_line(cx, f, j, pause_at, j->specialist, "pause", "appraise", 4, 5));
         track(cx, j, pause_at, "Chờ bổ sung giấy tờ");
     }
     struct work_item w = {
-        .id = id_new(cx), .agency_id = j->d.agency_id, .kind = "dossier", .record_id = j->d.id, .step = step->code, .role = "LEAD",
-        .unit_id = holder ? holder->unit_id : j->counter->unit_id, .post_id = { holder ? holder->id : 0 }, .post_role = step->role,
-        .opened_at = { moved }, .claimed_at = { holder ? moved : 0 }, .due_at = { x->due }, .outcome = "", .title = j->d.title, .code = j->d.code,
-        .url = arena_printf(cx->mem, "/ho-so/%s", j->d.code), .note = j->d.owner, .paused = x->status == DOSSIER_SUPPLEMENT, .rev = 1,
+        .id = id_new(cx),
+        .agency_id = j->d.agency_id,
+        .kind = "dossier",
+        .record_id = j->d.id,
+        .step = step->code,
+        .role = "LEAD",
+        .unit_id = holder ? holder->unit_id : j->counter->unit_id,
+        .post_id = { holder ? holder->id : 0 },
+        .post_role = step->role,
+        .opened_at = { moved },
+        .claimed_at = { holder ? moved : 0 },
+        .due_at = { x->due },
+        .outcome = "",
+        .title = j->d.title,
+        .code = j->d.code,
+        .url = arena_printf(cx->mem, "/ho-so/%s", j->d.code),
+        .note = j->d.owner,
+        .paused = x->status == DOSSIER_SUPPLEMENT,
+        .rev = 1,
     };
     return bulk_add(cx, f->t.item, &w);
 }
@@ -192,9 +282,10 @@ static int add_components(struct cx *cx, struct filler *f, const struct job *j)
     const struct procedure_case *c = procedure_case_n(j->p, 1);
     if (!c)
         return E_OK;
-    ROWS_EACH(struct component, one, c->components)
-    {
-        struct demo_component row = { j->d.id, one->n, one->name, one->originals, one->copies, "", 0 };
+    ROWS_EACH(struct component, one, c->components) {
+        struct demo_component row = {
+            j->d.id, one->n, one->name, one->originals, one->copies, "", 0
+        };
         TRY(bulk_add(cx, f->t.component, &row));
     }
     return E_OK;
@@ -205,8 +296,15 @@ static int add_clock(struct cx *cx, struct filler *f, const struct job *j)
     const struct demo_dossier *x = j->plan;
     bool waits = x->status == DOSSIER_SUPPLEMENT;
     struct demo_clock c = {
-        .kind = "dossier", .record_id = j->d.id, .agency_id = j->d.agency_id, .started_at = { x->received }, .unit = j->d.limit_unit,
-        .milli = j->d.limit_milli, .due_promised = { x->due }, .due_current = { x->due }, .stopped_at = { x->finished },
+        .kind = "dossier",
+        .record_id = j->d.id,
+        .agency_id = j->d.agency_id,
+        .started_at = { x->received },
+        .unit = j->d.limit_unit,
+        .milli = j->d.limit_milli,
+        .due_promised = { x->due },
+        .due_current = { x->due },
+        .stopped_at = { x->finished },
         .paused_at = { waits ? between(x->received, f->w->last_work.ms, 60) : 0 },
     };
     return bulk_add(cx, f->t.clock, &c);
@@ -215,8 +313,15 @@ static int add_clock(struct cx *cx, struct filler *f, const struct job *j)
 static int add_search(struct cx *cx, struct filler *f, const struct job *j)
 {
     const struct dossier *d = &j->d;
-    struct hit hit = { .id = d->id, .kind = "dossier", .code = d->code, .title = d->owner, .note = d->title, .url = arena_printf(cx->mem, "/ho-so/%s", d->code) };
-    struct search_row row = search_row(cx, "dossier", d->id, d->agency_id, &hit, d->procedure, arena_printf(cx->mem, "%s %s %s", d->code, d->identity, d->phone));
+    struct hit hit = { .id = d->id,
+                       .kind = "dossier",
+                       .code = d->code,
+                       .title = d->owner,
+                       .note = d->title,
+                       .url = arena_printf(cx->mem, "/ho-so/%s", d->code) };
+    struct search_row row =
+        search_row(cx, "dossier", d->id, d->agency_id, &hit, d->procedure,
+                   arena_printf(cx->mem, "%s %s %s", d->code, d->identity, d->phone));
     return bulk_add(cx, f->t.search, &row);
 }
 
@@ -248,7 +353,10 @@ static void count(struct filler *f, struct job *j)
 
 static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *x)
 {
-    struct job j = { .plan = x, .a = &f->w->agencies[x->agency], .state = &f->agencies[x->agency], .p = f->w->procedures[x->procedure].procedure };
+    struct job j = { .plan = x,
+                     .a = &f->w->agencies[x->agency],
+                     .state = &f->agencies[x->agency],
+                     .p = f->w->procedures[x->procedure].procedure };
     j.counter = one_of(&j.a->counter, x->person);
     j.specialist = one_of(&j.a->specialists, x->procedure);
     j.leader = one_of(&j.a->leaders, 0);
@@ -267,7 +375,13 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
     TRY(add_clock(cx, f, &j));
     TRY(add_search(cx, f, &j));
     count(f, &j);
-    struct demo_book_entry e = { j.state->book_id, j.d.register_no, "", "TAKEN", arena_printf(cx->mem, "dossier:%lld", (long long)j.d.id), utc_day(j.d.received_at), "" };
+    struct demo_book_entry e = { j.state->book_id,
+                                 j.d.register_no,
+                                 "",
+                                 "TAKEN",
+                                 arena_printf(cx->mem, "dossier:%lld", (long long)j.d.id),
+                                 utc_day(j.d.received_at),
+                                 "" };
     TRY(bulk_add(cx, f->t.entry, &e));
     struct demo_row row = { j.d, j.d.due_at.ms ? j.d.due_at : (struct utc){ DOSSIER_NO_DUE } };
     return bulk_add(cx, f->t.dossier, &row);
@@ -282,7 +396,8 @@ static int open_books(struct cx *cx, struct filler *f)
             last = f->w->plan[k].agency == i ? f->w->plan[k].received : last;
         }
         f->agencies[i].book_id = id_new(cx);
-        TRY(demo_store_book(cx, f->agencies[i].book_id, f->w->agencies[i].agency->id, day_ymd(f->w->preset->from).y, n, utc_day((struct utc){ last })));
+        TRY(demo_store_book(cx, f->agencies[i].book_id, f->w->agencies[i].agency->id,
+                            day_ymd(f->w->preset->from).y, n, utc_day((struct utc){ last })));
     }
     return E_OK;
 }
@@ -313,7 +428,8 @@ static int write_portion(struct cx *cx, void *arg)
     TRY(demo_store_close(cx, &f->t));
     for (size_t a = 0; f->to == f->w->n && a < f->w->n_agencies; a++) {
         if (f->agencies[a].seq)
-            TRY(journal_head_set(cx, f->w->agencies[a].agency->id, f->agencies[a].seq, f->agencies[a].chain));
+            TRY(journal_head_set(cx, f->w->agencies[a].agency->id, f->agencies[a].seq,
+                                 f->agencies[a].chain));
     }
     return E_OK;
 }
@@ -344,7 +460,9 @@ static int rebuild(struct cx *cx, void *arg)
 int demo_fill(struct cx *cx, struct demo_world *w, FILE *progress)
 {
     struct store *store = cx->house->store;
-    struct filler f = { .w = w, .form_set = day_ymd(w->preset->from).y >= 2026 ? "TT03/2025" : "TT01/2018" };
+    struct filler f = { .w = w,
+                        .form_set =
+                            day_ymd(w->preset->from).y >= 2026 ? "TT03/2025" : "TT01/2018" };
     struct rows indexes = { 0 };
     bool many = w->n >= MANY;
     TRY(demo_names_load(cx, &f.names));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* demo_fill.h - private to this folder: rows of the tables that a finished dossier leaves behind. */
+/* demo_fill.h - private to this folder: rows of the tables that a finished dossier leaves behind.
+ */
 #ifndef DEMO_FILL_H
 #define DEMO_FILL_H
 #include "demo_room.h"
@@ -52,11 +53,13 @@ struct demo_component {
     int64_t digitised;
 };
 struct demo_tables {
-    struct bulk *dossier, *component, *clock, *exclusion, *journal, *item, *search, *part, *party, *entry, *total;
+    struct bulk *dossier, *component, *clock, *exclusion, *journal, *item, *search, *part, *party,
+        *entry, *total;
 };
 int demo_store_open(struct cx *, struct demo_tables *) MUST_USE;
 int demo_store_close(struct cx *, struct demo_tables *) MUST_USE;
 int demo_store_indexes(struct cx *, struct rows *ret) MUST_USE;
 int demo_store_ddl(struct cx *, const char *ddl) MUST_USE;
-int demo_store_book(struct cx *, int64_t id, int64_t agency_id, int64_t year, int64_t last_no, struct day last_day) MUST_USE;
+int demo_store_book(struct cx *, int64_t id, int64_t agency_id, int64_t year, int64_t last_no,
+                    struct day last_day) MUST_USE;
 #endif

@@ -11,12 +11,27 @@
 #include <unistd.h>
 
 /* Local time of the demo's first morning. */
-#define LOCAL_MS(day_ms, hour, minute) ((day_ms) + (hour) * HOUR_MS + (minute) * MINUTE_MS - LOCAL_OFFSET_MS)
+#define LOCAL_MS(day_ms, hour, minute)                                                             \
+    ((day_ms) + (hour)*HOUR_MS + (minute)*MINUTE_MS - LOCAL_OFFSET_MS)
 const struct demo_preset demo_presets[] = {
-    { "dong-hy-2021", "units-2021.csv", "staff-2021.csv", "procedures-2021.jsonl",
-      { LOCAL_MS(INT64_C(1635724800000), 7, 30) }, { 737791 }, { 738095 }, { 26514, 322, 61, 13 }, "" },
-    { "two-tier", "units-2026.csv", "staff-2026.csv", "procedures-2026.jsonl",
-      { LOCAL_MS(INT64_C(1795392000000), 7, 30) }, { 739617 }, { 739943 }, { 6120, 94, 11, 3 }, "H55.242" },
+    { "dong-hy-2021",
+      "units-2021.csv",
+      "staff-2021.csv",
+      "procedures-2021.jsonl",
+      { LOCAL_MS(INT64_C(1635724800000), 7, 30) },
+      { 737791 },
+      { 738095 },
+      { 26514, 322, 61, 13 },
+      "" },
+    { "two-tier",
+      "units-2026.csv",
+      "staff-2026.csv",
+      "procedures-2026.jsonl",
+      { LOCAL_MS(INT64_C(1795392000000), 7, 30) },
+      { 739617 },
+      { 739943 },
+      { 6120, 94, 11, 3 },
+      "H55.242" },
     { 0 },
 };
 enum { DEMO_DEFAULT_SEED = 20211101 };
@@ -35,14 +50,30 @@ static const struct demo_preset *preset_by_name(const char *name)
 static int make_empty(struct cx *cx, void *arg)
 {
     struct account *account = arg;
-    struct agency a = { .identifier = "H00", .identifier_2020 = "H00", .class = "so-ban-nganh", .code = "", .name = "Cơ quan chưa đặt tên",
-                        .short_name = "Cơ quan chưa đặt tên", .place = "", .letterhead_parent = "", .valid_from = day_of(2000, 1, 1) };
+    struct agency a = { .identifier = "H00",
+                        .identifier_2020 = "H00",
+                        .class = "so-ban-nganh",
+                        .code = "",
+                        .name = "Cơ quan chưa đặt tên",
+                        .short_name = "Cơ quan chưa đặt tên",
+                        .place = "",
+                        .letterhead_parent = "",
+                        .valid_from = day_of(2000, 1, 1) };
     TRY(agency_add(cx, &a));
-    struct unit u = { .agency_id = a.id, .identifier = "", .name = "Bộ phận Một cửa", .kind = "onestop", .valid_from = a.valid_from };
+    struct unit u = { .agency_id = a.id,
+                      .identifier = "",
+                      .name = "Bộ phận Một cửa",
+                      .kind = "onestop",
+                      .valid_from = a.valid_from };
     TRY(unit_add(cx, &u));
     struct person p = { .agency_id = a.id, .name = "Quản trị", .phone = "", .email = "" };
     TRY(person_add(cx, &p));
-    struct post post = { .agency_id = a.id, .unit_id = u.id, .person_id = p.id, .title = "Quản trị hệ thống", .role = "admin", .valid_from = a.valid_from };
+    struct post post = { .agency_id = a.id,
+                         .unit_id = u.id,
+                         .person_id = p.id,
+                         .title = "Quản trị hệ thống",
+                         .role = "admin",
+                         .valid_from = a.valid_from };
     TRY(post_add(cx, &post));
     account->agency_id = a.id;
     account->person_id = p.id;
@@ -77,15 +108,18 @@ static int import_one(struct cx *cx, struct cli *cli, const char *kind, const ch
     fclose(in);
     TRY(rc);
     cli_err(cli, "%s: %lld dòng\n", file, (long long)sum.read);
-    return sum.refused ? fail(cx, E_INVALID, "", "%s: %lld dòng bị từ chối.", file, (long long)sum.refused) : E_OK;
+    return sum.refused
+               ? fail(cx, E_INVALID, "", "%s: %lld dòng bị từ chối.", file, (long long)sum.refused)
+               : E_OK;
 }
 
 /* The six of the demo. They may do every move and read every agency: a visitor plays all parts. */
 static const struct {
     const char *username, *label;
 } players[] = {
-    { "motcua", "Công chức Một cửa" }, { "chuyenvien", "Chuyên viên" }, { "chutich", "Chủ tịch" },
-    { "noivu", "Nội vụ" },             { "quantri", "Quản trị" },
+    { "motcua", "Công chức Một cửa" }, { "chuyenvien", "Chuyên viên" },
+    { "chutich", "Chủ tịch" },         { "noivu", "Nội vụ" },
+    { "quantri", "Quản trị" },
 };
 struct links {
     const char *token[COUNT(players)];
@@ -113,8 +147,7 @@ static int find_shown(struct cx *cx, void *arg)
     struct links *links = arg;
     struct rows hits;
     TRY(search_find(cx, "khai sinh", "dossier", 20, &hits));
-    ROWS_EACH(struct hit, h, hits)
-    {
+    ROWS_EACH(struct hit, h, hits) {
         if (secret_get(cx, "dossier_pin", h->id, &links->pin) >= 0) {
             links->code = h->code;
             return E_OK;
@@ -142,7 +175,9 @@ static int write_links(struct cx *cx, const struct links *links)
 static int keep_clock(struct cx *cx, void *arg)
 {
     const struct demo_preset *p = arg;
-    return setting_put(cx, "clock", arena_printf(cx->mem, "%lld %lld", (long long)p->now.ms, (long long)clock_now().ms));
+    return setting_put(
+        cx, "clock",
+        arena_printf(cx->mem, "%lld %lld", (long long)p->now.ms, (long long)clock_now().ms));
 }
 
 static int init_demo(struct cx *cx, struct cli *cli, struct demo_preset *preset, uint64_t seed)
@@ -179,11 +214,13 @@ static void scale(struct demo_figures *f, int64_t all)
 
 static int command_init(struct cx *cx, struct cli *cli)
 {
-    const char *name = cli_option(cli, "preset"), *count = cli_option(cli, "dossiers"), *seed_text = cli_option(cli, "seed");
+    const char *name = cli_option(cli, "preset"), *count = cli_option(cli, "dossiers"),
+               *seed_text = cli_option(cli, "seed");
     int64_t n = 0, seed = DEMO_DEFAULT_SEED;
     const struct demo_preset *found = name ? preset_by_name(name) : NULL;
     if (!name || (!found && strcmp(name, "empty") != 0))
-        return fail(cx, E_INVALID, "preset", "Xin chọn --preset dong-hy-2021, two-tier hoặc empty.");
+        return fail(cx, E_INVALID, "preset",
+                    "Xin chọn --preset dong-hy-2021, two-tier hoặc empty.");
     if (count && (!int_read(count, &n) || n < 0 || n > 5000000))
         return fail(cx, E_INVALID, "dossiers", "Số hồ sơ phải từ 0 đến 5.000.000.");
     if (seed_text && !int_read(seed_text, &seed))
@@ -200,11 +237,13 @@ static int command_init(struct cx *cx, struct cli *cli)
 }
 
 const struct command demo_commands[] = {
-    { "init", "--preset dong-hy-2021|two-tier|empty [--dossiers N] [--seed S]", "Make an installation: empty, or with a demo.", command_init,
+    { "init", "--preset dong-hy-2021|two-tier|empty [--dossiers N] [--seed S]",
+      "Make an installation: empty, or with a demo.", command_init,
       .options = "preset dossiers seed", .offline = true, .create = true },
     { 0 },
 };
-static const char *const needs[] = { "staff", "party", "calendar", "catalogue", "flow", "dossier", NULL };
+static const char *const needs[] = { "staff", "party",   "calendar", "catalogue",
+                                     "flow",  "dossier", NULL };
 const struct room demo_room = {
     .name = "demo",
     .title = "Bộ mẫu",

@@ -80,18 +80,22 @@ static const char *pick(struct demo_dice *d, const struct name_list *list, int64
     return list->text[dice_pick(d, list->sums[woman], list->n)];
 }
 
-/* Identity numbers: 019 (Thái Nguyên), century and sex, year of birth, six digits from the person's number: well formed,
- * unique within the demo, and of nobody, since the seventh digit group is ours. */
-struct demo_person demo_person_make(struct arena *mem, const struct demo_names *names, uint32_t person, const struct demo_agency *a)
+/* Identity numbers: 019 (Thái Nguyên), century and sex, year of birth, six digits from the person's
+ * number: well formed, unique within the demo, and of nobody, since the seventh digit group is
+ * ours. */
+struct demo_person demo_person_make(struct arena *mem, const struct demo_names *names,
+                                    uint32_t person, const struct demo_agency *a)
 {
     struct demo_dice d = { .state = UINT64_C(0x5eed) * 0x10001 + person };
     int64_t woman = dice_below(&d, 2), year = 1936 + dice_below(&d, 67);
     struct demo_person p = { .gender = woman ? 2 : 1 };
     if (person == 77)
         year = 1920; /* a woman aged 101 */
-    p.name = arena_printf(mem, "%s %s %s", pick(&d, &names->family, woman), pick(&d, &names->middle, woman), pick(&d, &names->given, woman));
+    p.name = arena_printf(mem, "%s %s %s", pick(&d, &names->family, woman),
+                          pick(&d, &names->middle, woman), pick(&d, &names->given, woman));
     p.birth = day_of((int)year, 1 + (int)dice_below(&d, 12), 1 + (int)dice_below(&d, 28));
-    p.identity = arena_printf(mem, "019%d%02d%06u", (int)(woman + (year >= 2000 ? 2 : 0)), (int)(year % 100), person % 1000000);
+    p.identity = arena_printf(mem, "019%d%02d%06u", (int)(woman + (year >= 2000 ? 2 : 0)),
+                              (int)(year % 100), person % 1000000);
     p.phone = arena_printf(mem, "09%08u", (person * 2654435761u) % 100000000u);
     p.place = a->n_places ? a->places[dice_below(&d, (int64_t)a->n_places)] : "";
     return p;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* demo_room.h - private to this folder: the plan of ten months of dossiers, and its writing in bulk. */
+/* demo_room.h - private to this folder: the plan of ten months of dossiers, and its writing in
+ * bulk. */
 #ifndef DEMO_ROOM_H
 #define DEMO_ROOM_H
 #include "demo_data.h"
@@ -11,7 +12,8 @@
 #include "rooms/party/party.h"
 #include "rooms/staff/staff.h"
 
-/* What a preset promises: received in [from, to), and how they stand at the evening of the last day (one-stop §10.1). */
+/* What a preset promises: received in [from, to), and how they stand at the evening of the last day
+ * (one-stop §10.1). */
 struct demo_figures {
     int64_t all, in_process, late_closed, late_open;
 };
@@ -21,7 +23,7 @@ struct demo_preset {
     struct utc now;                         /* the clock of the demo starts here */
     struct day from, to;
     struct demo_figures figures;
-    const char *agency;                     /* "" = all that receive; else this identifier alone */
+    const char *agency; /* "" = all that receive; else this identifier alone */
 };
 extern const struct demo_preset demo_presets[]; /* ends with name NULL */
 
@@ -30,14 +32,15 @@ struct demo_dice {
     uint64_t state;
 };
 uint64_t dice(struct demo_dice *);
-int64_t dice_below(struct demo_dice *, int64_t n);          /* 0 … n − 1 */
-size_t dice_pick(struct demo_dice *, const int64_t *sums, size_t n); /* index by cumulative weights */
+int64_t dice_below(struct demo_dice *, int64_t n); /* 0 … n − 1 */
+size_t dice_pick(struct demo_dice *, const int64_t *sums,
+                 size_t n); /* index by cumulative weights */
 
 enum demo_class { DEMO_ON_TIME, DEMO_IN_PROCESS, DEMO_LATE_CLOSED, DEMO_LATE_OPEN };
 struct demo_dossier {
     int64_t received, due, finished, returned; /* ms; due 0 = none, finished 0 = open */
     uint32_t person;
-    uint16_t agency, procedure;                /* indices of demo_world */
+    uint16_t agency, procedure; /* indices of demo_world */
     uint8_t status, channel, class;
 };
 /* One agency that receives, with its people. */
@@ -50,7 +53,7 @@ struct demo_agency {
 };
 struct demo_procedure {
     const struct procedure *procedure;
-    int64_t share;    /* relative weight */
+    int64_t share; /* relative weight */
     bool certification;
 };
 struct demo_world {
@@ -60,13 +63,15 @@ struct demo_world {
     size_t n_agencies;
     struct demo_procedure *procedures;
     size_t n_procedures;
-    struct utc last_work;   /* the last closing time before preset->to */
-    struct utc first_due;   /* no open one may fall due before: the morning after */
+    struct utc last_work; /* the last closing time before preset->to */
+    struct utc first_due; /* no open one may fall due before: the morning after */
     struct demo_dossier *plan;
     size_t n;
 };
-int demo_world_make(struct cx *, const struct demo_preset *, uint64_t seed, struct demo_world **ret) MUST_USE;
-int demo_plan_make(struct cx *, struct demo_world *) MUST_USE; /* fills plan, sorted by reception, in exactly the figures */
+int demo_world_make(struct cx *, const struct demo_preset *, uint64_t seed, struct demo_world **ret)
+    MUST_USE;
+int demo_plan_make(struct cx *, struct demo_world *)
+    MUST_USE; /* fills plan, sorted by reception, in exactly the figures */
 
 struct demo_person {
     const char *name, *identity, *phone, *place;
@@ -75,10 +80,13 @@ struct demo_person {
 };
 struct demo_names;
 int demo_names_load(struct cx *, struct demo_names **ret) MUST_USE;
-struct demo_person demo_person_make(struct arena *, const struct demo_names *, uint32_t person, const struct demo_agency *);
-const char *const *demo_places_of(struct cx *, const char *agency, size_t *n); /* hamlets of data/places.csv */
+struct demo_person demo_person_make(struct arena *, const struct demo_names *, uint32_t person,
+                                    const struct demo_agency *);
+const char *const *demo_places_of(struct cx *, const char *agency,
+                                  size_t *n); /* hamlets of data/places.csv */
 
-int demo_fill(struct cx *, struct demo_world *, FILE *progress) MUST_USE; /* the rows, in portions */
+int demo_fill(struct cx *, struct demo_world *, FILE *progress)
+    MUST_USE; /* the rows, in portions */
 const struct data_file *demo_file(const char *name);
 extern const struct command demo_commands[];
 #endif

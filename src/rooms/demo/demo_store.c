@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* demo_store.c - the only file here that talks to the database: rows of other rooms in bulk, indexes dropped and made again. */
+/* demo_store.c - the only file here that talks to the database: rows of other rooms in bulk,
+ * indexes dropped and made again. */
 #include "demo_fill.h"
 #include "demo_sql.h"
 
@@ -19,41 +20,52 @@ int demo_store_ddl(struct cx *cx, const char *ddl)
     return store_raw(cx, ddl, ddl);
 }
 
-int demo_store_book(struct cx *cx, int64_t id, int64_t agency_id, int64_t year, int64_t last_no, struct day last_day)
+int demo_store_book(struct cx *cx, int64_t id, int64_t agency_id, int64_t year, int64_t last_no,
+                    struct day last_day)
 {
     return db_exec(cx, &sql_demo_book_insert,
-                   ARGS(A(id, id), A(agency_id, agency_id), A(year, year), A(last_no, last_no), A(last_day, last_day)));
+                   ARGS(A(id, id), A(agency_id, agency_id), A(year, year), A(last_no, last_no),
+                        A(last_day, last_day)));
 }
 
 static const struct field book_entry_fields[] = {
-    FIELD(struct demo_book_entry, book_id), FIELD(struct demo_book_entry, no),     FIELD(struct demo_book_entry, suffix),
-    FIELD(struct demo_book_entry, state),   FIELD(struct demo_book_entry, record), FIELD(struct demo_book_entry, day),
+    FIELD(struct demo_book_entry, book_id), FIELD(struct demo_book_entry, no),
+    FIELD(struct demo_book_entry, suffix),  FIELD(struct demo_book_entry, state),
+    FIELD(struct demo_book_entry, record),  FIELD(struct demo_book_entry, day),
     FIELD(struct demo_book_entry, reason),  FIELD_END,
 };
 static const struct field clock_row_fields[] = {
-    FIELD(struct demo_clock, kind),        FIELD(struct demo_clock, record_id),    FIELD(struct demo_clock, agency_id),
-    FIELD(struct demo_clock, started_at),  FIELD(struct demo_clock, unit),         FIELD(struct demo_clock, milli),
-    FIELD(struct demo_clock, rounding),    FIELD(struct demo_clock, due_promised), FIELD(struct demo_clock, due_current),
-    FIELD(struct demo_clock, excluded),    FIELD(struct demo_clock, pauses),       FIELD(struct demo_clock, paused_at),
+    FIELD(struct demo_clock, kind),        FIELD(struct demo_clock, record_id),
+    FIELD(struct demo_clock, agency_id),   FIELD(struct demo_clock, started_at),
+    FIELD(struct demo_clock, unit),        FIELD(struct demo_clock, milli),
+    FIELD(struct demo_clock, rounding),    FIELD(struct demo_clock, due_promised),
+    FIELD(struct demo_clock, due_current), FIELD(struct demo_clock, excluded),
+    FIELD(struct demo_clock, pauses),      FIELD(struct demo_clock, paused_at),
     FIELD(struct demo_clock, stopped_at),  FIELD_END,
 };
 static const struct field exclusion_fields[] = {
-    FIELD(struct demo_exclusion, kind),    FIELD(struct demo_exclusion, record_id), FIELD(struct demo_exclusion, n),
-    FIELD(struct demo_exclusion, agency_id), FIELD(struct demo_exclusion, cause),   FIELD(struct demo_exclusion, basis),
-    FIELD(struct demo_exclusion, from_at), FIELD(struct demo_exclusion, to_at),     FIELD(struct demo_exclusion, approved_by),
-    FIELD_END,
+    FIELD(struct demo_exclusion, kind),        FIELD(struct demo_exclusion, record_id),
+    FIELD(struct demo_exclusion, n),           FIELD(struct demo_exclusion, agency_id),
+    FIELD(struct demo_exclusion, cause),       FIELD(struct demo_exclusion, basis),
+    FIELD(struct demo_exclusion, from_at),     FIELD(struct demo_exclusion, to_at),
+    FIELD(struct demo_exclusion, approved_by), FIELD_END,
 };
 static const struct field total_fields[] = {
-    FIELD(struct demo_total, agency_id), FIELD(struct demo_total, day),  FIELD(struct demo_total, received),
-    FIELD(struct demo_total, on_time),   FIELD(struct demo_total, late), FIELD_END,
+    FIELD(struct demo_total, agency_id), FIELD(struct demo_total, day),
+    FIELD(struct demo_total, received),  FIELD(struct demo_total, on_time),
+    FIELD(struct demo_total, late),      FIELD_END,
 };
 static const struct field part_fields[] = {
-    FIELD(struct demo_part, kind), FIELD(struct demo_part, record_id), FIELD(struct demo_part, agency_id), FIELD(struct demo_part, role),
+    FIELD(struct demo_part, kind),
+    FIELD(struct demo_part, record_id),
+    FIELD(struct demo_part, agency_id),
+    FIELD(struct demo_part, role),
     FIELD_END,
 };
 static const struct field component_row_fields[] = {
-    FIELD(struct demo_component, dossier_id), FIELD(struct demo_component, n),      FIELD(struct demo_component, name),
-    FIELD(struct demo_component, originals),  FIELD(struct demo_component, copies), FIELD(struct demo_component, note),
+    FIELD(struct demo_component, dossier_id), FIELD(struct demo_component, n),
+    FIELD(struct demo_component, name),       FIELD(struct demo_component, originals),
+    FIELD(struct demo_component, copies),     FIELD(struct demo_component, note),
     FIELD(struct demo_component, digitised),  FIELD_END,
 };
 
@@ -66,8 +78,7 @@ static const struct field *with(struct cx *cx, const struct field *fields, const
         n++;
     all = arena_array(cx->mem, n + 2, sizeof *all);
     n = 0;
-    FIELDS_EACH(f, fields)
-    {
+    FIELDS_EACH(f, fields) {
         if (f->type != FT_LIST)
             all[n++] = *f;
     }
@@ -104,7 +115,8 @@ int demo_store_open(struct cx *cx, struct demo_tables *t)
 
 int demo_store_close(struct cx *cx, struct demo_tables *t)
 {
-    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal, t->item, t->search, t->part, t->party, t->entry, t->total };
+    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal, t->item,
+                           t->search,  t->part,      t->party, t->entry,     t->total };
     for (size_t i = 0; i < COUNT(all); i++)
         TRY(bulk_close(cx, all[i]));
     return E_OK;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* demo_world.c - who receives what in the demo: agencies with their people, procedures with their weight, dice. */
+/* demo_world.c - who receives what in the demo: agencies with their people, procedures with their
+ * weight, dice. */
 #include "demo_room.h"
 
 uint64_t dice(struct demo_dice *d)
@@ -43,7 +44,8 @@ static bool receives(struct cx *cx, const struct demo_preset *preset, const stru
 {
     if (preset->agency[0])
         return strcmp(a->identifier, preset->agency) == 0;
-    return agency_root(cx) != a && a->valid_from.ordinal <= preset->from.ordinal && a->valid_to.ordinal > preset->to.ordinal;
+    return agency_root(cx) != a && a->valid_from.ordinal <= preset->from.ordinal &&
+           a->valid_to.ordinal > preset->to.ordinal;
 }
 
 static int add_agencies(struct cx *cx, struct demo_world *w)
@@ -81,15 +83,18 @@ static int add_procedures(struct cx *cx, struct demo_world *w)
             continue;
         TRY(json_parse(cx, line, (size_t)(end - line), &v));
         const struct procedure *p = procedure_at(cx, jval_text(jval_get(v, "code")), day);
-        if (!p || !jval_int(jval_get(v, "share"), &share) || share <= 0 || w->n_procedures > procedure_count(cx))
+        if (!p || !jval_int(jval_get(v, "share"), &share) || share <= 0 ||
+            w->n_procedures > procedure_count(cx))
             continue;
-        w->procedures[w->n_procedures++] = (struct demo_procedure){ p, share, strcmp(p->field, "Chứng thực") == 0 };
+        w->procedures[w->n_procedures++] =
+            (struct demo_procedure){ p, share, strcmp(p->field, "Chứng thực") == 0 };
     }
     must(w->n_procedures > 0);
     return E_OK;
 }
 
-int demo_world_make(struct cx *cx, const struct demo_preset *preset, uint64_t seed, struct demo_world **ret)
+int demo_world_make(struct cx *cx, const struct demo_preset *preset, uint64_t seed,
+                    struct demo_world **ret)
 {
     struct demo_world *w = arena_alloc(cx->mem, sizeof *w);
     w->preset = preset;

@@ -50,8 +50,7 @@ static int64_t unit_of_step(struct cx *cx, const struct flow_record *rec, const 
         struct rows posts;
         if (post_of_role(cx, rec->agency_id, 0, s->role, &posts) < 0)
             return 0;
-        ROWS_EACH(struct post, p, posts)
-        {
+        ROWS_EACH(struct post, p, posts) {
             const struct unit *u = unit_by_id(cx, p->unit_id);
             if (u && strcmp(u->kind, "onestop") == 0)
                 return u->id;
@@ -62,9 +61,10 @@ static int64_t unit_of_step(struct cx *cx, const struct flow_record *rec, const 
     return u ? u->id : 0;
 }
 
-/* One holder: his. Several: the pool of their unit. Nobody of that role there: of the agency; nobody at all: the unit, and
- * the heads see it in "Phòng tôi". */
-static int assign(struct cx *cx, const struct flow_record *rec, const struct flow_step *s, int64_t to_post, struct work_item *w)
+/* One holder: his. Several: the pool of their unit. Nobody of that role there: of the agency;
+ * nobody at all: the unit, and the heads see it in "Phòng tôi". */
+static int assign(struct cx *cx, const struct flow_record *rec, const struct flow_step *s,
+                  int64_t to_post, struct work_item *w)
 {
     struct rows posts;
     const struct post *chosen = to_post ? post_by_id(cx, to_post) : NULL;
@@ -87,12 +87,23 @@ static int assign(struct cx *cx, const struct flow_record *rec, const struct flo
     return E_OK;
 }
 
-static int open_item(struct cx *cx, const struct flow_record *rec, const struct flow_step *s, int64_t to_post, struct work_item *ret)
+static int open_item(struct cx *cx, const struct flow_record *rec, const struct flow_step *s,
+                     int64_t to_post, struct work_item *ret)
 {
     *ret = (struct work_item){
-        .agency_id = rec->agency_id, .kind = rec->kind->kind, .record_id = rec->record_id, .step = s->code, .role = "LEAD",
-        .post_role = "", .outcome = "", .opened_at = cx->now, .due_at = rec->due,
-        .title = rec->title, .code = rec->code, .url = rec->url, .note = rec->note,
+        .agency_id = rec->agency_id,
+        .kind = rec->kind->kind,
+        .record_id = rec->record_id,
+        .step = s->code,
+        .role = "LEAD",
+        .post_role = "",
+        .outcome = "",
+        .opened_at = cx->now,
+        .due_at = rec->due,
+        .title = rec->title,
+        .code = rec->code,
+        .url = rec->url,
+        .note = rec->note,
     };
     TRY(assign(cx, rec, s, to_post, ret));
     if (ret->agency_id != rec->agency_id)
@@ -102,11 +113,17 @@ static int open_item(struct cx *cx, const struct flow_record *rec, const struct 
     return flow_store_item_add(cx, ret);
 }
 
-static int journal_move(struct cx *cx, const struct flow_record *rec, const char *verb, const char *step, const char *note)
+static int journal_move(struct cx *cx, const struct flow_record *rec, const char *verb,
+                        const char *step, const char *note)
 {
-    return record_change(cx, &(struct change){
-        .kind = rec->kind->kind, .record_id = rec->record_id, .agency_id = rec->agency_id, .verb = verb, .step = step,
-        .from_state = rec->from_state ? rec->from_state : "", .to_state = rec->to_state ? rec->to_state : "", .note = note ? note : "" });
+    return record_change(cx, &(struct change){ .kind = rec->kind->kind,
+                                               .record_id = rec->record_id,
+                                               .agency_id = rec->agency_id,
+                                               .verb = verb,
+                                               .step = step,
+                                               .from_state = rec->from_state ? rec->from_state : "",
+                                               .to_state = rec->to_state ? rec->to_state : "",
+                                               .note = note ? note : "" });
 }
 
 int flow_start(struct cx *cx, struct flow_record *rec, struct work_item *ret)
@@ -135,10 +152,11 @@ static const char *verb_label(const char *verb)
     static const struct {
         const char *verb, *label;
     } labels[] = {
-        { "hand_over", "Chuyển bước tiếp" }, { "approve", "Ký duyệt" },   { "finish", "Đóng dấu, phát hành" },
-        { "return", "Trả kết quả" },         { "send_back", "Trả lại" },  { "pause", "Tạm dừng" },
-        { "resume", "Tiếp tục xử lý" },      { "stop", "Dừng xử lý" },    { "reassign", "Chuyển người khác" },
-        { "claim", "Nhận việc" },
+        { "hand_over", "Chuyển bước tiếp" }, { "approve", "Ký duyệt" },
+        { "finish", "Đóng dấu, phát hành" }, { "return", "Trả kết quả" },
+        { "send_back", "Trả lại" },          { "pause", "Tạm dừng" },
+        { "resume", "Tiếp tục xử lý" },      { "stop", "Dừng xử lý" },
+        { "reassign", "Chuyển người khác" }, { "claim", "Nhận việc" },
     };
     for (size_t i = 0; i < COUNT(labels); i++) {
         if (strcmp(labels[i].verb, verb) == 0)
@@ -150,8 +168,7 @@ static const char *verb_label(const char *verb)
 static const struct flow_step *previous(const struct move *x)
 {
     const struct flow_step *before = NULL;
-    ROWS_EACH(struct flow_step, s, x->v.steps)
-    {
+    ROWS_EACH(struct flow_step, s, x->v.steps) {
         if (s->n < x->step->n)
             before = s;
     }
@@ -161,9 +178,9 @@ static const struct flow_step *previous(const struct move *x)
 /* The step whose verb this is: the current one, or a later one for those with flow.any. */
 static const struct flow_step *step_left(struct cx *cx, const struct move *x)
 {
-    ROWS_EACH(struct flow_step, s, x->v.steps)
-    {
-        if (s->n >= x->step->n && strcmp(s->verb, x->m->verb) == 0 && (s->n == x->step->n || can(cx, "flow.any")))
+    ROWS_EACH(struct flow_step, s, x->v.steps) {
+        if (s->n >= x->step->n && strcmp(s->verb, x->m->verb) == 0 &&
+            (s->n == x->step->n || can(cx, "flow.any")))
             return s;
     }
     return NULL;
@@ -173,13 +190,13 @@ static int forward(struct cx *cx, struct move *x, struct work_item *ret)
 {
     const struct flow_step *left = step_left(cx, x), *next = NULL;
     if (!left)
-        return fail(cx, E_CONFLICT, "verb", "Ở bước %1$s không thể %2$s.", x->step->title, verb_label(x->m->verb));
+        return fail(cx, E_CONFLICT, "verb", "Ở bước %1$s không thể %2$s.", x->step->title,
+                    verb_label(x->m->verb));
     if (x->item.paused)
         return fail(cx, E_CONFLICT, "verb", "Hồ sơ đang tạm dừng. Hãy tiếp tục xử lý trước.");
     if (left->guard[0] && x->rec->kind->guard)
         TRY(x->rec->kind->guard(cx, x->rec, left->guard, left));
-    ROWS_EACH(struct flow_step, s, x->v.steps)
-    {
+    ROWS_EACH(struct flow_step, s, x->v.steps) {
         if (s->n > left->n && !next)
             next = s;
     }
@@ -197,8 +214,7 @@ static int who_did(struct cx *cx, const struct move *x, const char *step, int64_
     struct rows items;
     *ret = 0;
     TRY(flow_store_items(cx, x->item.kind, x->item.record_id, &items));
-    ROWS_EACH(struct work_item, w, items)
-    {
+    ROWS_EACH(struct work_item, w, items) {
         if (strcmp(w->step, step) == 0 && w->post_id.id)
             *ret = w->post_id.id;
     }
@@ -220,7 +236,8 @@ static int send_back(struct cx *cx, struct move *x, struct work_item *ret)
 
 static int pause_item(struct cx *cx, struct move *x, struct work_item *ret)
 {
-    const char *cause = x->m->cause ? x->m->cause : "other", *basis = x->m->basis ? x->m->basis : "";
+    const char *cause = x->m->cause ? x->m->cause : "other",
+               *basis = x->m->basis ? x->m->basis : "";
     if (x->item.paused)
         return fail(cx, E_CONFLICT, "verb", "Hồ sơ đã tạm dừng rồi.");
     TRY(clock_pause(cx, x->item.kind, x->item.record_id, cause, basis));
@@ -265,26 +282,30 @@ static int reassign(struct cx *cx, struct move *x, struct work_item *ret)
     return journal_move(cx, x->rec, x->m->verb, x->step->code, x->m->note);
 }
 
-int flow_do(struct cx *cx, struct flow_record *rec, const struct flow_move *m, struct work_item *ret)
+int flow_do(struct cx *cx, struct flow_record *rec, const struct flow_move *m,
+            struct work_item *ret)
 {
     static const struct {
         const char *verb;
         int (*fn)(struct cx *, struct move *, struct work_item *);
     } verbs[] = {
-        { "hand_over", forward }, { "approve", forward },   { "finish", forward },        { "return", forward },
-        { "send_back", send_back }, { "pause", pause_item }, { "resume", resume_item }, { "stop", stop_record },
-        { "reassign", reassign }, { "claim", reassign },
+        { "hand_over", forward },  { "approve", forward },     { "finish", forward },
+        { "return", forward },     { "send_back", send_back }, { "pause", pause_item },
+        { "resume", resume_item }, { "stop", stop_record },    { "reassign", reassign },
+        { "claim", reassign },
     };
     struct move x = { .rec = rec, .m = m };
     int rc = flow_store_open(cx, rec->kind->kind, rec->record_id, &x.item);
     if (rc == E_NOTFOUND)
-        return fail(cx, E_CONFLICT, "verb", "Hồ sơ đã kết thúc, không còn bước nào để %s.", verb_label(m->verb));
+        return fail(cx, E_CONFLICT, "verb", "Hồ sơ đã kết thúc, không còn bước nào để %s.",
+                    verb_label(m->verb));
     TRY(rc);
     TRY(flow_version_by_id(cx, rec->flow_version_id, &x.v));
     x.step = flow_step_by_code(&x.v, x.item.step);
     must(x.step != NULL);
     if (m->rev && m->rev != x.item.rev)
-        return fail(cx, E_CONFLICT, "rev", "Có người vừa xử lý hồ sơ này. Xin xem lại rồi thao tác.");
+        return fail(cx, E_CONFLICT, "rev",
+                    "Có người vừa xử lý hồ sơ này. Xin xem lại rồi thao tác.");
     if (!flow_holds(cx, &x.item) && !can(cx, "flow.any") &&
         !(strcmp(m->verb, "reassign") == 0 && can(cx, "dossier.reassign")))
         return fail(cx, E_DENIED, "", "Hồ sơ đang ở người khác; anh/chị không giữ bước này.");
@@ -316,7 +337,8 @@ static void add_verb(struct cx *cx, struct rows *ret, const char *verb, bool pri
     *v = (struct flow_verb){ verb, verb_label(verb), primary };
 }
 
-int flow_moves(struct cx *cx, const struct flow_version *v, const struct work_item *w, struct rows *ret)
+int flow_moves(struct cx *cx, const struct flow_version *v, const struct work_item *w,
+               struct rows *ret)
 {
     *ret = (struct rows){ .size = sizeof(struct flow_verb) };
     const struct flow_step *s = w->id ? flow_step_by_code(v, w->step) : NULL;
@@ -344,7 +366,8 @@ int flow_moves(struct cx *cx, const struct flow_version *v, const struct work_it
     return E_OK;
 }
 
-/* --- the default flow: counter → specialist → leader → clerk → counter (NĐ 61/2018 Đ 17–21, NĐ 118/2025) --- */
+/* --- the default flow: counter → specialist → leader → clerk → counter (NĐ 61/2018 Đ 17–21, NĐ
+ * 118/2025) --- */
 
 static int seed_default(struct cx *cx, void *arg)
 {
@@ -356,8 +379,14 @@ static int seed_default(struct cx *cx, void *arg)
         { 5, "return", "Trả kết quả", "HUMAN", "counter", "@onestop", 0, "", "return" },
     };
     (void)arg;
-    struct rows rows = { .v = (void *)(uintptr_t)steps, .n = COUNT(steps), .size = sizeof steps[0], .fields = flow_step_fields };
-    struct flow_row row = { id_new(cx), "dossier", "*", day_of(2010, 1, 1), DAY_OPEN_END, "NĐ 63/2010, NĐ 61/2018, NĐ 118/2025" };
+    struct rows rows = { .v = (void *)(uintptr_t)steps,
+                         .n = COUNT(steps),
+                         .size = sizeof steps[0],
+                         .fields = flow_step_fields };
+    struct flow_row row = {
+        id_new(cx),         "dossier",    "*",
+        day_of(2010, 1, 1), DAY_OPEN_END, "NĐ 63/2010, NĐ 61/2018, NĐ 118/2025"
+    };
     TRY(flow_store_version_add(cx, &row, &rows));
     cache_bump(cx, "flow");
     return E_OK;

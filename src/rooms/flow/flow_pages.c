@@ -13,8 +13,10 @@ static const struct {
 } tabs[] = {
     { "", "Việc của tôi", "Chưa có hồ sơ nào chờ anh/chị.", SQL_INBOX_MINE, "" },
     { "phong", "Phòng tôi", "Phòng chưa có hồ sơ nào đang giải quyết.", SQL_INBOX_UNIT, "" },
-    { "tam-dung", "Chờ bổ sung", "Không có hồ sơ nào đang tạm dừng.", SQL_INBOX_MINE | SQL_INBOX_PAUSED, "" },
-    { "tra", "Chờ trả kết quả", "Không có kết quả nào chờ trả.", SQL_INBOX_MINE | SQL_INBOX_STEP, "return" },
+    { "tam-dung", "Chờ bổ sung", "Không có hồ sơ nào đang tạm dừng.",
+      SQL_INBOX_MINE | SQL_INBOX_PAUSED, "" },
+    { "tra", "Chờ trả kết quả", "Không có kết quả nào chờ trả.", SQL_INBOX_MINE | SQL_INBOX_STEP,
+      "return" },
 };
 
 static size_t tab_of(struct req *req)
@@ -29,7 +31,10 @@ static size_t tab_of(struct req *req)
 static const char *due_class(const char *tone)
 {
     static const char *const classes[][2] = {
-        { "green", "due due-ok" }, { "orange", "due due-soon" }, { "red", "due due-late" }, { "grey", "due due-hold" },
+        { "green", "due due-ok" },
+        { "orange", "due due-soon" },
+        { "red", "due due-late" },
+        { "grey", "due due-hold" },
     };
     for (size_t i = 0; i < COUNT(classes); i++) {
         if (strcmp(classes[i][0], tone) == 0)
@@ -51,15 +56,16 @@ static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
 {
     const struct calendar *calendar = calendar_of(cx, cx->who->agency_id);
     *ret = (struct rows){ .size = sizeof(struct inbox_line) };
-    ROWS_EACH(struct work_item, w, *items)
-    {
+    ROWS_EACH(struct work_item, w, *items) {
         struct deadline d = calendar_deadline(cx, calendar, w->opened_at, w->due_at, w->paused);
         struct inbox_line *line = rows_add(cx->mem, ret);
-        *line = (struct inbox_line){ w->code, w->url, w->note, w->title, step_title(cx, w), d.text, due_class(d.tone), d.share };
+        *line = (struct inbox_line){ w->code,           w->url, w->note,           w->title,
+                                     step_title(cx, w), d.text, due_class(d.tone), d.share };
     }
 }
 
-static void add_tile(struct cx *cx, struct rows *tiles, int64_t n, const char *label, const char *tone, const char *url)
+static void add_tile(struct cx *cx, struct rows *tiles, int64_t n, const char *label,
+                     const char *tone, const char *url)
 {
     struct tile *t = rows_add(cx->mem, tiles);
     *t = (struct tile){ number_vi(cx->mem, n), label, n > 0 ? tone : "", url };
@@ -85,7 +91,10 @@ static void add_tabs(struct cx *cx, const struct inbox_counts *n, size_t current
     *ret = (struct rows){ .size = sizeof(struct inbox_tab) };
     for (size_t i = 0; i < COUNT(tabs); i++) {
         struct inbox_tab *t = rows_add(cx->mem, ret);
-        *t = (struct inbox_tab){ tabs[i].label, i ? arena_printf(cx->mem, "/ban-lam-viec?muc=%s", tabs[i].name) : "/ban-lam-viec", counts[i], i == current };
+        *t = (struct inbox_tab){ tabs[i].label,
+                                 i ? arena_printf(cx->mem, "/ban-lam-viec?muc=%s", tabs[i].name)
+                                   : "/ban-lam-viec",
+                                 counts[i], i == current };
     }
 }
 
@@ -94,9 +103,11 @@ static const char *greeting(struct cx *cx, const struct inbox_counts *n)
     const char *name = strrchr(cx->who->name, ' ');
     name = name ? name + 1 : cx->who->name;
     if (n->late > 0)
-        return arena_printf(cx->mem, "Chào %s, có %lld hồ sơ quá hạn cần xử lý ngay", name, (long long)n->late);
+        return arena_printf(cx->mem, "Chào %s, có %lld hồ sơ quá hạn cần xử lý ngay", name,
+                            (long long)n->late);
     if (n->today > 0)
-        return arena_printf(cx->mem, "Chào %s, hôm nay có %lld hồ sơ đến hạn", name, (long long)n->today);
+        return arena_printf(cx->mem, "Chào %s, hôm nay có %lld hồ sơ đến hạn", name,
+                            (long long)n->today);
     return arena_printf(cx->mem, "Chào %s, hôm nay không có hồ sơ nào đến hạn", name);
 }
 
@@ -106,16 +117,21 @@ int flow_page_inbox(struct cx *cx, struct req *req)
     struct inbox_counts counts = { 0 };
     struct rows items;
     size_t tab = tab_of(req);
-    struct page_of page = { .parts = tabs[tab].parts, .order = SQL_INBOX_BY_DUE, .after = query_text(req, "after"), .limit = PAGE_LINES };
+    struct page_of page = { .parts = tabs[tab].parts,
+                            .order = SQL_INBOX_BY_DUE,
+                            .after = query_text(req, "after"),
+                            .limit = PAGE_LINES };
     const char *next;
     TRY(flow_holder(cx, &holder));
     TRY(flow_store_counts(cx, &holder, &counts));
     TRY(flow_store_inbox(cx, &holder, &page, tabs[tab].step, &items, &next));
     struct inbox_view view = { .empty = tabs[tab].empty };
     struct day today = utc_day(cx->now);
-    view.today = arena_printf(cx->mem, "%s, %s", weekday_vi(day_weekday(today)), day_vi(cx->mem, today));
+    view.today =
+        arena_printf(cx->mem, "%s, %s", weekday_vi(day_weekday(today)), day_vi(cx->mem, today));
     view.greeting = greeting(cx, &counts);
-    view.next = next[0] ? arena_printf(cx->mem, "/ban-lam-viec?muc=%s&after=%s", tabs[tab].name, next) : "";
+    view.next =
+        next[0] ? arena_printf(cx->mem, "/ban-lam-viec?muc=%s&after=%s", tabs[tab].name, next) : "";
     add_tabs(cx, &counts, tab, &view.tabs);
     add_lines(cx, &items, &view.lines);
     TRY(add_tiles(cx, &counts, &view.tiles));

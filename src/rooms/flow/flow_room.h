@@ -35,15 +35,16 @@ bool flow_holds(struct cx *, const struct work_item *); /* own post, delegation,
 int flow_store_load(struct cx *, struct flow_table *ret) MUST_USE;
 int flow_store_version_add(struct cx *, const struct flow_row *, const struct rows *steps) MUST_USE;
 int flow_store_item_add(struct cx *, struct work_item *) MUST_USE;
-int flow_store_open(struct cx *, const char *kind, int64_t record_id, struct work_item *ret) MUST_USE;
+int flow_store_open(struct cx *, const char *kind, int64_t record_id, struct work_item *ret)
+    MUST_USE;
 int flow_store_close(struct cx *, const struct work_item *, const char *outcome) MUST_USE;
 int flow_store_pause(struct cx *, struct work_item *, bool paused, struct utc due) MUST_USE;
 int flow_store_assign(struct cx *, struct work_item *, int64_t post_id, int64_t unit_id) MUST_USE;
 int flow_store_due(struct cx *, const char *kind, int64_t record_id, struct utc due) MUST_USE;
 int flow_store_items(struct cx *, const char *kind, int64_t record_id, struct rows *ret) MUST_USE;
 int flow_store_counts(struct cx *, const struct holder *, struct inbox_counts *ret) MUST_USE;
-int flow_store_inbox(struct cx *, const struct holder *, const struct page_of *, const char *step, struct rows *ret,
-                     const char **next) MUST_USE;
+int flow_store_inbox(struct cx *, const struct holder *, const struct page_of *, const char *step,
+                     struct rows *ret, const char **next) MUST_USE;
 
 /* A line of the inbox as people read it. */
 struct inbox_line {

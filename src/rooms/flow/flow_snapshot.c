@@ -19,14 +19,16 @@ static int table_now(struct cx *cx, const struct flow_table **ret)
     return E_OK;
 }
 
-int flow_version_for(struct cx *cx, const char *kind, const char *code, struct day day, struct flow_version *ret)
+int flow_version_for(struct cx *cx, const char *kind, const char *code, struct day day,
+                     struct flow_version *ret)
 {
     const struct flow_table *t;
     const struct flow_version *fallback = NULL;
     TRY(table_now(cx, &t));
     for (size_t i = 0; i < t->versions.n; i++) {
         const struct flow_row *row = ROW(struct flow_row, t->versions, i);
-        if (strcmp(row->kind, kind) != 0 || day.ordinal < row->valid_from.ordinal || day.ordinal >= row->valid_to.ordinal)
+        if (strcmp(row->kind, kind) != 0 || day.ordinal < row->valid_from.ordinal ||
+            day.ordinal >= row->valid_to.ordinal)
             continue;
         if (strcmp(row->code, code) == 0) {
             *ret = t->full[i];
@@ -56,8 +58,7 @@ int flow_version_by_id(struct cx *cx, int64_t id, struct flow_version *ret)
 
 const struct flow_step *flow_step_by_code(const struct flow_version *v, const char *code)
 {
-    ROWS_EACH(struct flow_step, s, v->steps)
-    {
+    ROWS_EACH(struct flow_step, s, v->steps) {
         if (strcmp(s->code, code) == 0)
             return s;
     }
@@ -70,8 +71,7 @@ int flow_holder(struct cx *cx, struct holder *ret)
     size_t n = 0;
     *ret = (struct holder){ .p = { -1, -1, -1, -1 }, .role = "" };
     TRY(posts_of_person(cx, cx->who->person_id, &posts));
-    ROWS_EACH(struct post, p, posts)
-    {
+    ROWS_EACH(struct post, p, posts) {
         if (n < MY_POSTS)
             ret->p[n++] = p->id;
         if (p->id == cx->who->post_id)
@@ -85,9 +85,9 @@ bool flow_holds(struct cx *cx, const struct work_item *w)
     struct rows posts;
     if (posts_of_person(cx, cx->who->person_id, &posts) < 0)
         return false;
-    ROWS_EACH(struct post, p, posts)
-    {
-        if (w->post_id.id ? w->post_id.id == p->id : w->unit_id == p->unit_id && strcmp(w->post_role, p->role) == 0)
+    ROWS_EACH(struct post, p, posts) {
+        if (w->post_id.id ? w->post_id.id == p->id
+                          : w->unit_id == p->unit_id && strcmp(w->post_role, p->role) == 0)
             return true;
     }
     return false;

@@ -3,33 +3,54 @@
 #include "flow_room.h"
 
 static const struct field row_fields[] = {
-    FIELD(struct flow_row, id),         FIELD(struct flow_row, kind),
-    FIELD(struct flow_row, code),       FIELD(struct flow_row, valid_from),
-    FIELD(struct flow_row, valid_to),   FIELD(struct flow_row, legal_basis),
+    FIELD(struct flow_row, id),
+    FIELD(struct flow_row, kind),
+    FIELD(struct flow_row, code),
+    FIELD(struct flow_row, valid_from),
+    FIELD(struct flow_row, valid_to),
+    FIELD(struct flow_row, legal_basis),
     FIELD_END,
 };
-#define STEP(m) { .name = #m, .off = offsetof(struct flow_step_row, step.m), .type = FIELD_TYPE(((struct flow_step *)0)->m) }
+#define STEP(m)                                                                                    \
+    {                                                                                              \
+        .name = #m, .off = offsetof(struct flow_step_row, step.m),                                 \
+        .type = FIELD_TYPE(((struct flow_step *)0)->m)                                             \
+    }
 static const struct field step_row_fields[] = {
     FIELD(struct flow_step_row, version_id),
-    STEP(n), STEP(code), STEP(title), STEP(kind), STEP(role), STEP(unit), STEP(limit_minutes), STEP(guard), STEP(verb),
+    STEP(n),
+    STEP(code),
+    STEP(title),
+    STEP(kind),
+    STEP(role),
+    STEP(unit),
+    STEP(limit_minutes),
+    STEP(guard),
+    STEP(verb),
     FIELD_END,
 };
 static const struct field counts_fields[] = {
-    FIELD(struct inbox_counts, open),   FIELD(struct inbox_counts, late),  FIELD(struct inbox_counts, today),
-    FIELD(struct inbox_counts, paused), FIELD(struct inbox_counts, ready), FIELD_END,
+    FIELD(struct inbox_counts, open),  FIELD(struct inbox_counts, late),
+    FIELD(struct inbox_counts, today), FIELD(struct inbox_counts, paused),
+    FIELD(struct inbox_counts, ready), FIELD_END,
 };
 
 int flow_store_load(struct cx *cx, struct flow_table *ret)
 {
     struct rows steps;
-    TRY(db_rows(cx, &sql_flow_version_all, NO_ARGS, row_fields, sizeof(struct flow_row), &ret->versions));
-    TRY(db_rows(cx, &sql_flow_step_all, NO_ARGS, step_row_fields, sizeof(struct flow_step_row), &steps));
+    TRY(db_rows(cx, &sql_flow_version_all, NO_ARGS, row_fields, sizeof(struct flow_row),
+                &ret->versions));
+    TRY(db_rows(cx, &sql_flow_step_all, NO_ARGS, step_row_fields, sizeof(struct flow_step_row),
+                &steps));
     struct flow_version *full = arena_array(cx->mem, ret->versions.n + 1, sizeof *full);
     for (size_t i = 0; i < ret->versions.n; i++) {
         const struct flow_row *row = ROW(struct flow_row, ret->versions, i);
-        full[i] = (struct flow_version){ row->id, row->kind, row->code, { .size = sizeof(struct flow_step), .fields = flow_step_fields } };
-        ROWS_EACH(struct flow_step_row, s, steps)
-        {
+        full[i] = (struct flow_version){ row->id,
+                                         row->kind,
+                                         row->code,
+                                         { .size = sizeof(struct flow_step),
+                                           .fields = flow_step_fields } };
+        ROWS_EACH(struct flow_step_row, s, steps) {
             if (s->version_id == row->id)
                 *(struct flow_step *)rows_add(cx->mem, &full[i].steps) = s->step;
         }
@@ -42,7 +63,8 @@ int flow_store_version_add(struct cx *cx, const struct flow_row *row, const stru
 {
     TRY(db_exec(cx, &sql_flow_version_insert, ARGS(R(row_fields, row))));
     ROWS_EACH(struct flow_step, s, *steps)
-        TRY(db_exec(cx, &sql_flow_step_insert, ARGS(A(version_id, row->id), R(flow_step_fields, s))));
+        TRY(db_exec(cx, &sql_flow_step_insert,
+                    ARGS(A(version_id, row->id), R(flow_step_fields, s))));
     return E_OK;
 }
 
@@ -55,17 +77,21 @@ int flow_store_item_add(struct cx *cx, struct work_item *w)
 
 int flow_store_open(struct cx *cx, const char *kind, int64_t record_id, struct work_item *ret)
 {
-    return db_one(cx, &sql_work_item_open, ARGS(A(kind, kind), A(record_id, record_id)), work_item_fields, ret);
+    return db_one(cx, &sql_work_item_open, ARGS(A(kind, kind), A(record_id, record_id)),
+                  work_item_fields, ret);
 }
 
 int flow_store_close(struct cx *cx, const struct work_item *w, const char *outcome)
 {
-    return db_change(cx, &sql_work_item_close, ARGS(A(id, w->id), A(rev, w->rev), A(closed_at, cx->now), A(outcome, outcome)));
+    return db_change(
+        cx, &sql_work_item_close,
+        ARGS(A(id, w->id), A(rev, w->rev), A(closed_at, cx->now), A(outcome, outcome)));
 }
 
 int flow_store_pause(struct cx *cx, struct work_item *w, bool paused, struct utc due)
 {
-    TRY(db_change(cx, &sql_work_item_pause, ARGS(A(id, w->id), A(rev, w->rev), A(paused, paused), A(due_at, due))));
+    TRY(db_change(cx, &sql_work_item_pause,
+                  ARGS(A(id, w->id), A(rev, w->rev), A(paused, paused), A(due_at, due))));
     w->paused = paused;
     w->due_at = due;
     w->rev++;
@@ -77,32 +103,39 @@ int flow_store_assign(struct cx *cx, struct work_item *w, int64_t post_id, int64
     w->post_id.id = post_id;
     w->unit_id = unit_id;
     w->claimed_at = cx->now;
-    TRY(db_change(cx, &sql_work_item_assign, ARGS(A(id, w->id), A(rev, w->rev), A(post_id, w->post_id), A(unit_id, unit_id), A(claimed_at, cx->now))));
+    TRY(db_change(cx, &sql_work_item_assign,
+                  ARGS(A(id, w->id), A(rev, w->rev), A(post_id, w->post_id), A(unit_id, unit_id),
+                       A(claimed_at, cx->now))));
     w->rev++;
     return E_OK;
 }
 
 int flow_store_due(struct cx *cx, const char *kind, int64_t record_id, struct utc due)
 {
-    return db_exec(cx, &sql_work_item_due, ARGS(A(kind, kind), A(record_id, record_id), A(due_at, due)));
+    return db_exec(cx, &sql_work_item_due,
+                   ARGS(A(kind, kind), A(record_id, record_id), A(due_at, due)));
 }
 
 int flow_store_items(struct cx *cx, const char *kind, int64_t record_id, struct rows *ret)
 {
-    return db_rows(cx, &sql_work_item_of_record, ARGS(A(kind, kind), A(record_id, record_id)), work_item_fields, sizeof(struct work_item), ret);
+    return db_rows(cx, &sql_work_item_of_record, ARGS(A(kind, kind), A(record_id, record_id)),
+                   work_item_fields, sizeof(struct work_item), ret);
 }
 
 int flow_store_counts(struct cx *cx, const struct holder *h, struct inbox_counts *ret)
 {
     struct utc tomorrow = day_start(day_add(utc_day(cx->now), 1));
     return db_one(cx, &sql_inbox_counts,
-                  ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]), A(my_role, h->role), A(tomorrow, tomorrow)),
+                  ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]),
+                       A(my_role, h->role), A(tomorrow, tomorrow)),
                   counts_fields, ret);
 }
 
-int flow_store_inbox(struct cx *cx, const struct holder *h, const struct page_of *page, const char *step, struct rows *ret, const char **next)
+int flow_store_inbox(struct cx *cx, const struct holder *h, const struct page_of *page,
+                     const char *step, struct rows *ret, const char **next)
 {
     return db_list(cx, &sql_inbox, page,
-                   ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]), A(my_role, h->role), A(step, step)),
+                   ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]),
+                        A(my_role, h->role), A(step, step)),
                    work_item_fields, sizeof(struct work_item), ret, next);
 }

@@ -39,8 +39,10 @@ const struct field party_fields[] = {
     FIELD(struct party, birth, .label = "Ngày sinh", .personal = true),
     FIELD(struct party, birth_year, .label = "Năm sinh", .personal = true, .max = 2200),
     FIELD(struct party, gender, .label = "Giới tính", .options = genders),
-    FIELD(struct party, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone", .personal = true),
-    FIELD(struct party, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email", .personal = true),
+    FIELD(struct party, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone",
+          .personal = true),
+    FIELD(struct party, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email",
+          .personal = true),
     FIELD(struct party, commune_code, .label = "Xã, phường", .max_len = 5),
     FIELD(struct party, address, .label = "Địa chỉ", .max_len = 300),
     FIELD(struct party, rev),
@@ -96,17 +98,23 @@ static bool merge(struct cx *cx, struct party *known, struct party *p)
     if (p->gender)
         known->gender = p->gender;
     return strcmp(before.name, known->name) != 0 || strcmp(before.phone, known->phone) != 0 ||
-           strcmp(before.email, known->email) != 0 || strcmp(before.commune_code, known->commune_code) != 0 ||
-           strcmp(before.address, known->address) != 0 || before.birth.ordinal != known->birth.ordinal ||
-           before.birth_year != known->birth_year || before.gender != known->gender;
+           strcmp(before.email, known->email) != 0 ||
+           strcmp(before.commune_code, known->commune_code) != 0 ||
+           strcmp(before.address, known->address) != 0 ||
+           before.birth.ordinal != known->birth.ordinal || before.birth_year != known->birth_year ||
+           before.gender != known->gender;
 }
 
 /* Every officer may find a person, nobody else may: the scope of all staff holds STAFF_SCOPE. */
 static int put_into_search(struct cx *cx, const struct party *p)
 {
     struct hit hit = {
-        .id = p->id, .kind = "person", .code = text_mask(cx->mem, p->id_number, 4), .title = p->name,
-        .note = p->address ? p->address : "", .url = arena_printf(cx->mem, "/cong-dan/%lld", (long long)p->id),
+        .id = p->id,
+        .kind = "person",
+        .code = text_mask(cx->mem, p->id_number, 4),
+        .title = p->name,
+        .note = p->address ? p->address : "",
+        .url = arena_printf(cx->mem, "/cong-dan/%lld", (long long)p->id),
     };
     const char *keys = arena_printf(cx->mem, "%s %s", p->id_number, p->phone ? p->phone : "");
     return search_put(cx, "person", p->id, STAFF_SCOPE, &hit, "", keys);
@@ -121,7 +129,8 @@ int party_put(struct cx *cx, struct party *p)
     p->id_number = p->id_number ? p->id_number : "";
     p->id_kind = p->id_kind && p->id_kind[0] ? p->id_kind : party_id_kind(p->id_number);
     p->known_as = "";
-    int rc = p->id_number[0] ? party_store_by_identity(cx, p->root_id, p->id_number, &known) : E_NOTFOUND;
+    int rc = p->id_number[0] ? party_store_by_identity(cx, p->root_id, p->id_number, &known)
+                             : E_NOTFOUND;
     if (rc == E_NOTFOUND) {
         p->name_key = vi_name_key(cx->mem, p->name);
         TRY(party_store_add(cx, p));
@@ -169,8 +178,7 @@ int party_find(struct cx *cx, const char *text, struct rows *ret)
             return E_OK;
     }
     TRY(search_find(cx, what, "person", FOUND_MAX, &hits));
-    ROWS_EACH(struct hit, h, hits)
-    {
+    ROWS_EACH(struct hit, h, hits) {
         struct party p = { 0 };
         TRY(party_store_get(cx, h->id, &p));
         *(struct party *)rows_add(cx->mem, ret) = p;
@@ -191,7 +199,9 @@ static const struct perm perms[] = {
     { "party.edit", "Sửa thông tin công dân, tổ chức" },
     { 0 },
 };
-static const char *const personal[] = { "id_number", "birth", "birth_year", "phone", "email", NULL };
+static const char *const personal[] = {
+    "id_number", "birth", "birth_year", "phone", "email", NULL
+};
 static const char *const needs[] = { "staff", "catalogue", NULL };
 const struct room party_room = {
     .name = "party",

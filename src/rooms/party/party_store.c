@@ -7,14 +7,17 @@ int party_store_get(struct cx *cx, int64_t id, struct party *ret)
     return db_one(cx, &sql_party_get, ARGS(A(id, id)), party_fields, ret);
 }
 
-int party_store_by_identity(struct cx *cx, int64_t root_id, const char *id_number, struct party *ret)
+int party_store_by_identity(struct cx *cx, int64_t root_id, const char *id_number,
+                            struct party *ret)
 {
-    return db_one(cx, &sql_party_by_identity, ARGS(A(root_id, root_id), A(id_number, id_number)), party_fields, ret);
+    return db_one(cx, &sql_party_by_identity, ARGS(A(root_id, root_id), A(id_number, id_number)),
+                  party_fields, ret);
 }
 
 int party_store_by_phone(struct cx *cx, const char *phone, struct rows *ret)
 {
-    return db_rows(cx, &sql_party_by_phone, ARGS(A(phone, phone)), party_fields, sizeof(struct party), ret);
+    return db_rows(cx, &sql_party_by_phone, ARGS(A(phone, phone)), party_fields,
+                   sizeof(struct party), ret);
 }
 
 int party_store_add(struct cx *cx, struct party *p)

@@ -21,14 +21,16 @@ static const struct option unit_kinds[] = {
 const struct field agency_fields[] = {
     FIELD(struct agency, id, .readonly = true),
     FIELD(struct agency, parent, .label = "Cơ quan cấp trên"),
-    FIELD(struct agency, identifier, .label = "Mã định danh", .required = true, .max_len = 35, .pattern = "code"),
+    FIELD(struct agency, identifier, .label = "Mã định danh", .required = true, .max_len = 35,
+          .pattern = "code"),
     FIELD(struct agency, identifier_2020, .label = "Mã theo QĐ 20/2020", .max_len = 35),
     FIELD(struct agency, class, .label = "Loại", .required = true, .options = classes),
     FIELD(struct agency, code, .label = "Mã đơn vị hành chính", .max_len = 5),
     FIELD(struct agency, name, .label = "Tên cơ quan", .required = true, .max_len = 200),
     FIELD(struct agency, short_name, .label = "Tên ngắn", .max_len = 80),
     FIELD(struct agency, place, .label = "Địa danh", .max_len = 80),
-    FIELD(struct agency, letterhead_parent, .label = "Cơ quan chủ quản trên giấy tờ", .max_len = 120),
+    FIELD(struct agency, letterhead_parent, .label = "Cơ quan chủ quản trên giấy tờ",
+          .max_len = 120),
     FIELD(struct agency, valid_from, .label = "Từ ngày", .required = true),
     FIELD(struct agency, valid_to, .label = "Đến ngày"),
     FIELD(struct agency, rev),
@@ -104,9 +106,12 @@ static int check_dates(struct cx *cx, struct day from, struct day *to)
     return E_OK;
 }
 
-static int journal_add(struct cx *cx, const char *kind, int64_t id, int64_t agency_id, const char *verb)
+static int journal_add(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
+                       const char *verb)
 {
-    return record_change(cx, &(struct change){ .kind = kind, .record_id = id, .agency_id = agency_id, .verb = verb });
+    return record_change(
+        cx,
+        &(struct change){ .kind = kind, .record_id = id, .agency_id = agency_id, .verb = verb });
 }
 
 int agency_add(struct cx *cx, struct agency *a)
@@ -117,7 +122,8 @@ int agency_add(struct cx *cx, struct agency *a)
     a->rev = 1;
     int rc = staff_store_agency_put(cx, a, true);
     if (rc == E_CONFLICT)
-        return fail(cx, rc, "identifier", "Mã định danh %s đã có cơ quan khác mang từ cùng ngày.", a->identifier);
+        return fail(cx, rc, "identifier", "Mã định danh %s đã có cơ quan khác mang từ cùng ngày.",
+                    a->identifier);
     TRY(rc);
     cache_bump(cx, "staff");
     return journal_add(cx, "agency", a->id, a->id, "add");
@@ -184,7 +190,11 @@ int delegation_add(struct cx *cx, struct delegation *d)
     d->agency_id = from->agency_id;
     TRY(staff_store_delegation_add(cx, d));
     cache_bump(cx, "staff");
-    return record_change(cx, &(struct change){ .kind = "post", .record_id = d->from_post, .agency_id = d->agency_id, .verb = "delegate", .note = d->basis });
+    return record_change(cx, &(struct change){ .kind = "post",
+                                               .record_id = d->from_post,
+                                               .agency_id = d->agency_id,
+                                               .verb = "delegate",
+                                               .note = d->basis });
 }
 
 int absence_add(struct cx *cx, struct absence *a)
@@ -198,7 +208,11 @@ int absence_add(struct cx *cx, struct absence *a)
     a->agency_id = p->agency_id;
     TRY(staff_store_absence_add(cx, a));
     cache_bump(cx, "staff");
-    return record_change(cx, &(struct change){ .kind = "person", .record_id = a->person_id, .agency_id = a->agency_id, .verb = "absent", .note = a->reason });
+    return record_change(cx, &(struct change){ .kind = "person",
+                                               .record_id = a->person_id,
+                                               .agency_id = a->agency_id,
+                                               .verb = "absent",
+                                               .note = a->reason });
 }
 
 /* Two scopes beside each agency; they never leave the database, so they may pass 53 bits. */
@@ -218,16 +232,20 @@ int post_grant(struct cx *cx, int64_t post_id, const char *role, const char *rea
 {
     TRY(staff_store_grant(cx, post_id, role, reach));
     cache_bump(cx, "staff");
-    return record_change(cx, &(struct change){ .kind = "post", .record_id = post_id, .verb = "grant", .note = role });
+    return record_change(
+        cx,
+        &(struct change){ .kind = "post", .record_id = post_id, .verb = "grant", .note = role });
 }
 
 static int64_t wider(struct cx *cx, int64_t agency_id, const char *reach, int64_t scope)
 {
     const struct agency *root = agency_root(cx);
-    int64_t below = staff_scope_id(agency_id, "BELOW"), all = root ? staff_scope_id(root->id, "BELOW") : below;
+    int64_t below = staff_scope_id(agency_id, "BELOW"),
+            all = root ? staff_scope_id(root->id, "BELOW") : below;
     if (scope == all || strcmp(reach, "ALL") == 0)
         return all;
-    return scope == below || strcmp(reach, "BELOW") == 0 ? below : staff_scope_id(agency_id, "AGENCY");
+    return scope == below || strcmp(reach, "BELOW") == 0 ? below
+                                                         : staff_scope_id(agency_id, "AGENCY");
 }
 
 /* Permissions and reach of a post: its role and what was granted besides. */
@@ -238,8 +256,7 @@ static const char *const *rights(struct cx *cx, const struct post *p, int64_t *s
     *scope = wider(cx, p->agency_id, role ? role->reach : "AGENCY", 0);
     for (size_t i = 0; role && role->perms[i]; i++)
         *(const char **)rows_add(cx->mem, &names) = role->perms[i];
-    ROWS_EACH(struct post_role, g, staff_now(cx)->post_roles)
-    {
+    ROWS_EACH(struct post_role, g, staff_now(cx)->post_roles) {
         const struct role *more = g->post_id == p->id ? role_by_code(cx, g->role) : NULL;
         for (size_t i = 0; more && more->perms[i]; i++)
             *(const char **)rows_add(cx->mem, &names) = more->perms[i];
@@ -249,17 +266,17 @@ static const char *const *rights(struct cx *cx, const struct post *p, int64_t *s
     return names.v;
 }
 
-/* Who a person is today in one of his posts: 0 = the first. Acting in a delegated post keeps the own person and names the
- * post acted for. */
-int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms)
+/* Who a person is today in one of his posts: 0 = the first. Acting in a delegated post keeps the
+ * own person and names the post acted for. */
+int staff_load_who(struct cx *cx, int64_t person_id, int64_t post_id, struct who *ret,
+                   const char *const **perms)
 {
     static const char *const none[] = { NULL };
     struct rows posts;
     const struct person *person = person_by_id(cx, person_id);
     TRY(posts_of_person(cx, person_id, &posts));
     const struct post *p = posts.n ? posts.v : NULL;
-    ROWS_EACH(struct post, x, posts)
-    {
+    ROWS_EACH(struct post, x, posts) {
         if (x->id == post_id)
             p = x;
     }
@@ -295,8 +312,7 @@ static int posts_for_switcher(struct cx *cx, int64_t person_id, struct rows *ret
     struct rows posts;
     TRY(posts_of_person(cx, person_id, &posts));
     *ret = (struct rows){ .size = sizeof(struct page_post) };
-    ROWS_EACH(struct post, p, posts)
-    {
+    ROWS_EACH(struct post, p, posts) {
         const struct agency *a = agency_by_id(cx, p->agency_id);
         struct page_post *x = rows_add(cx->mem, ret);
         *x = (struct page_post){ .id = p->id, .title = p->title, .agency = a ? a->name : "" };
@@ -315,8 +331,8 @@ static int start(struct cx *cx)
     return E_OK;
 }
 
-/* The office that a page without sign-in speaks for: the only agency below the province, else the first of the tree that
- * is not a province. */
+/* The office that a page without sign-in speaks for: the only agency below the province, else the
+ * first of the tree that is not a province. */
 static int letterhead(struct cx *cx, struct page_frame *ret)
 {
     const struct agency *shown = agency_root(cx);

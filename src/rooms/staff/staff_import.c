@@ -1,34 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-/* staff_import.c - the organisation from CSV files: the tree of agencies with their units, and the people in their posts. */
+/* staff_import.c - the organisation from CSV files: the tree of agencies with their units, and the
+ * people in their posts. */
 #include "desk/login.h"
 #include "staff_room.h"
 
-/* --- agencies and units: identifier,identifier_2020,parent,class,kind,code,name,short_name,place,letterhead_parent,from,to --- */
+/* --- agencies and units:
+ * identifier,identifier_2020,parent,class,kind,code,name,short_name,place,letterhead_parent,from,to
+ * --- */
 
 static int read_days(struct cx *cx, const struct import_row *row, struct day *from, struct day *to)
 {
     const char *a = import_text(cx, row, "from"), *b = import_text(cx, row, "to");
     *to = DAY_OPEN_END;
     if (!day_read_vi(a, from))
-        return fail(cx, E_INVALID, "from", "Ngày bắt đầu không đúng: \"%s\". Xin viết như 2021-11-01.", a);
+        return fail(cx, E_INVALID, "from",
+                    "Ngày bắt đầu không đúng: \"%s\". Xin viết như 2021-11-01.", a);
     if (b[0] && !day_read_vi(b, to))
-        return fail(cx, E_INVALID, "to", "Ngày kết thúc không đúng: \"%s\". Xin viết như 2021-11-01.", b);
+        return fail(cx, E_INVALID, "to",
+                    "Ngày kết thúc không đúng: \"%s\". Xin viết như 2021-11-01.", b);
     if (to->ordinal <= from->ordinal)
         return fail(cx, E_INVALID, "to", "Ngày kết thúc phải sau ngày bắt đầu.");
     return E_OK;
 }
 
-static int find_agency(struct cx *cx, const char *column, const char *identifier, struct agency *ret)
+static int find_agency(struct cx *cx, const char *column, const char *identifier,
+                       struct agency *ret)
 {
     int rc = staff_store_agency_find(cx, identifier, ret);
-    return rc == E_NOTFOUND ? fail(cx, rc, column, "Không có cơ quan mang mã định danh \"%s\".", identifier) : rc;
+    return rc == E_NOTFOUND
+               ? fail(cx, rc, column, "Không có cơ quan mang mã định danh \"%s\".", identifier)
+               : rc;
 }
 
 static bool same_agency(const struct agency *a, const struct agency *b)
 {
-    return a->parent.id == b->parent.id && strcmp(a->identifier_2020, b->identifier_2020) == 0 && strcmp(a->class, b->class) == 0 &&
-           strcmp(a->code, b->code) == 0 && strcmp(a->name, b->name) == 0 && strcmp(a->short_name, b->short_name) == 0 &&
-           strcmp(a->place, b->place) == 0 && strcmp(a->letterhead_parent, b->letterhead_parent) == 0 &&
+    return a->parent.id == b->parent.id && strcmp(a->identifier_2020, b->identifier_2020) == 0 &&
+           strcmp(a->class, b->class) == 0 && strcmp(a->code, b->code) == 0 &&
+           strcmp(a->name, b->name) == 0 && strcmp(a->short_name, b->short_name) == 0 &&
+           strcmp(a->place, b->place) == 0 &&
+           strcmp(a->letterhead_parent, b->letterhead_parent) == 0 &&
            a->valid_to.ordinal == b->valid_to.ordinal;
 }
 
@@ -37,9 +47,13 @@ static int put_agency(struct cx *cx, const struct import_row *row, enum import_v
     struct agency known = { 0 }, up = { 0 };
     const char *parent = import_text(cx, row, "parent");
     struct agency a = {
-        .identifier = import_text(cx, row, "identifier"), .identifier_2020 = import_text(cx, row, "identifier_2020"),
-        .class = import_text(cx, row, "class"), .code = import_text(cx, row, "code"), .name = import_text(cx, row, "name"),
-        .short_name = import_text(cx, row, "short_name"), .place = import_text(cx, row, "place"),
+        .identifier = import_text(cx, row, "identifier"),
+        .identifier_2020 = import_text(cx, row, "identifier_2020"),
+        .class = import_text(cx, row, "class"),
+        .code = import_text(cx, row, "code"),
+        .name = import_text(cx, row, "name"),
+        .short_name = import_text(cx, row, "short_name"),
+        .place = import_text(cx, row, "place"),
         .letterhead_parent = import_text(cx, row, "letterhead_parent"),
     };
     TRY(read_days(cx, row, &a.valid_from, &a.valid_to));
@@ -59,14 +73,21 @@ static int put_agency(struct cx *cx, const struct import_row *row, enum import_v
     a.id = known.id;
     a.rev = known.rev;
     TRY(staff_store_agency_put(cx, &a, false));
-    return record_change(cx, &(struct change){ .kind = "agency", .record_id = a.id, .agency_id = a.id, .verb = "import", .diff = record_diff(cx, agency_fields, &known, &a) });
+    return record_change(cx,
+                         &(struct change){ .kind = "agency",
+                                           .record_id = a.id,
+                                           .agency_id = a.id,
+                                           .verb = "import",
+                                           .diff = record_diff(cx, agency_fields, &known, &a) });
 }
 
 static int put_unit(struct cx *cx, const struct import_row *row, enum import_verdict *verdict)
 {
     struct agency up = { 0 };
     struct unit known = { 0 };
-    struct unit u = { .identifier = import_text(cx, row, "identifier"), .name = import_text(cx, row, "name"), .kind = import_text(cx, row, "class") };
+    struct unit u = { .identifier = import_text(cx, row, "identifier"),
+                      .name = import_text(cx, row, "name"),
+                      .kind = import_text(cx, row, "class") };
     TRY(read_days(cx, row, &u.valid_from, &u.valid_to));
     TRY(find_agency(cx, "parent", import_text(cx, row, "parent"), &up));
     u.agency_id = up.id;
@@ -77,7 +98,8 @@ static int put_unit(struct cx *cx, const struct import_row *row, enum import_ver
         return unit_add(cx, &u);
     }
     TRY(rc);
-    bool same = strcmp(u.identifier, known.identifier) == 0 && strcmp(u.kind, known.kind) == 0 && u.valid_to.ordinal == known.valid_to.ordinal;
+    bool same = strcmp(u.identifier, known.identifier) == 0 && strcmp(u.kind, known.kind) == 0 &&
+                u.valid_to.ordinal == known.valid_to.ordinal;
     *verdict = same ? IMPORT_UNCHANGED : IMPORT_UPDATED;
     u.id = known.id;
     u.rev = known.rev;
@@ -96,17 +118,24 @@ static int put_tree(struct cx *cx, const struct import_row *row, enum import_ver
 
 /* --- people: agency,unit,person,title,role,username,phone,email,from,to --- */
 
-static int unit_of(struct cx *cx, int64_t agency_id, const char *name, struct day from, struct unit *ret)
+static int unit_of(struct cx *cx, int64_t agency_id, const char *name, struct day from,
+                   struct unit *ret)
 {
     int rc = staff_store_unit_find(cx, agency_id, name, ret);
     if (rc != E_NOTFOUND)
         return rc;
-    *ret = (struct unit){ .agency_id = agency_id, .identifier = "", .name = name, .kind = "office", .valid_from = from, .valid_to = DAY_OPEN_END };
+    *ret = (struct unit){ .agency_id = agency_id,
+                          .identifier = "",
+                          .name = name,
+                          .kind = "office",
+                          .valid_from = from,
+                          .valid_to = DAY_OPEN_END };
     return unit_add(cx, ret);
 }
 
 /* The person of the row: by user name, else by name in the agency; E_NOTFOUND when new. */
-static int person_of(struct cx *cx, int64_t agency_id, const char *username, const char *name, struct person *ret)
+static int person_of(struct cx *cx, int64_t agency_id, const char *username, const char *name,
+                     struct person *ret)
 {
     struct account account = { 0 };
     if (!username[0])
@@ -114,7 +143,8 @@ static int person_of(struct cx *cx, int64_t agency_id, const char *username, con
     TRY(account_by_username(cx, username, &account));
     TRY(staff_store_person_get(cx, account.person_id, ret));
     if (strcmp(vi_fold(cx->mem, ret->name), vi_fold(cx->mem, name)) != 0)
-        return fail(cx, E_CONFLICT, "username", "Tên đăng nhập %s đã thuộc về %s.", username, ret->name);
+        return fail(cx, E_CONFLICT, "username", "Tên đăng nhập %s đã thuộc về %s.", username,
+                    ret->name);
     return E_OK;
 }
 
@@ -134,11 +164,11 @@ static int put_post(struct cx *cx, const struct post *wanted, enum import_verdic
 {
     struct rows posts;
     TRY(staff_store_posts_of(cx, wanted->person_id, &posts));
-    ROWS_EACH(struct post, p, posts)
-    {
+    ROWS_EACH(struct post, p, posts) {
         if (p->unit_id != wanted->unit_id || p->valid_from.ordinal != wanted->valid_from.ordinal)
             continue;
-        if (strcmp(p->title, wanted->title) == 0 && strcmp(p->role, wanted->role) == 0 && p->valid_to.ordinal == wanted->valid_to.ordinal)
+        if (strcmp(p->title, wanted->title) == 0 && strcmp(p->role, wanted->role) == 0 &&
+            p->valid_to.ordinal == wanted->valid_to.ordinal)
             return E_OK;
         struct post changed = *wanted;
         changed.id = p->id;
@@ -156,9 +186,13 @@ static int put_person(struct cx *cx, const struct import_row *row, enum import_v
     struct agency agency = { 0 };
     struct unit unit = { 0 };
     struct person known = { 0 };
-    const char *username = import_text(cx, row, "username"), *unit_name = import_text(cx, row, "unit");
-    struct person p = { .name = import_text(cx, row, "person"), .phone = import_text(cx, row, "phone"), .email = import_text(cx, row, "email") };
-    struct post post = { .title = import_text(cx, row, "title"), .role = import_text(cx, row, "role") };
+    const char *username = import_text(cx, row, "username"),
+               *unit_name = import_text(cx, row, "unit");
+    struct person p = { .name = import_text(cx, row, "person"),
+                        .phone = import_text(cx, row, "phone"),
+                        .email = import_text(cx, row, "email") };
+    struct post post = { .title = import_text(cx, row, "title"),
+                         .role = import_text(cx, row, "role") };
     TRY(read_days(cx, row, &post.valid_from, &post.valid_to));
     TRY(find_agency(cx, "agency", import_text(cx, row, "agency"), &agency));
     if (!role_by_code(cx, post.role))
@@ -179,7 +213,8 @@ static int put_person(struct cx *cx, const struct import_row *row, enum import_v
         TRY(rc);
         p.id = known.id;
         p.rev = known.rev;
-        if (strcmp(p.name, known.name) != 0 || strcmp(p.phone, known.phone) != 0 || strcmp(p.email, known.email) != 0) {
+        if (strcmp(p.name, known.name) != 0 || strcmp(p.phone, known.phone) != 0 ||
+            strcmp(p.email, known.email) != 0) {
             *verdict = IMPORT_UPDATED;
             TRY(staff_store_person_put(cx, &p, false));
         }
@@ -216,10 +251,14 @@ static int finish(struct cx *cx)
     return E_OK;
 }
 
-static const char *const tree_header[] = { "identifier", "parent", "class", "kind", "name", "from", "to", NULL };
-static const char *const staff_header[] = { "agency", "unit", "person", "title", "role", "username", "from", "to", NULL };
+static const char *const tree_header[] = { "identifier", "parent", "class", "kind",
+                                           "name",       "from",   "to",    NULL };
+static const char *const staff_header[] = { "agency",   "unit", "person", "title", "role",
+                                            "username", "from", "to",     NULL };
 const struct importer staff_importers[] = {
-    { "agencies", "Cây cơ quan", .header = tree_header, .put = put_tree, .begin = seed_roles, .finish = finish, .can = "staff.edit" },
-    { "staff", "Nhân sự", .header = staff_header, .put = put_person, .begin = seed_roles, .finish = finish, .can = "staff.edit" },
+    { "agencies", "Cây cơ quan", .header = tree_header, .put = put_tree, .begin = seed_roles,
+      .finish = finish, .can = "staff.edit" },
+    { "staff", "Nhân sự", .header = staff_header, .put = put_person, .begin = seed_roles,
+      .finish = finish, .can = "staff.edit" },
     { 0 },
 };

@@ -14,8 +14,8 @@ extern const struct field role_fields[];
 /* The whole organisation in memory. Arrays are sorted by id, agencies also in tree order. */
 struct organisation {
     struct rows agencies, units, persons, posts, delegations, absences, roles, post_roles;
-    const struct agency *const *tree;    /* roots first, children after their parent */
-    struct rows links;                   /* struct agency_link */
+    const struct agency *const *tree; /* roots first, children after their parent */
+    struct rows links;                /* struct agency_link */
 };
 struct post_role {
     int64_t post_id;
@@ -24,17 +24,20 @@ struct post_role {
 struct agency_link {
     int64_t old_id, new_id;
 };
-const struct organisation *staff_now(struct cx *); /* empty one when it cannot be read; words in cx->err */
+const struct organisation *
+staff_now(struct cx *); /* empty one when it cannot be read; words in cx->err */
 const struct role *role_by_code(struct cx *, const char *code);
 
 int staff_store_load(struct cx *, struct organisation *ret) MUST_USE;
 int staff_store_agency_put(struct cx *, struct agency *, bool is_new) MUST_USE;
 int staff_store_agency_find(struct cx *, const char *identifier, struct agency *ret) MUST_USE;
 int staff_store_unit_put(struct cx *, struct unit *, bool is_new) MUST_USE;
-int staff_store_unit_find(struct cx *, int64_t agency_id, const char *name, struct unit *ret) MUST_USE;
+int staff_store_unit_find(struct cx *, int64_t agency_id, const char *name, struct unit *ret)
+    MUST_USE;
 int staff_store_person_put(struct cx *, struct person *, bool is_new) MUST_USE;
 int staff_store_person_get(struct cx *, int64_t id, struct person *ret) MUST_USE;
-int staff_store_person_find(struct cx *, int64_t agency_id, const char *name, struct person *ret) MUST_USE;
+int staff_store_person_find(struct cx *, int64_t agency_id, const char *name, struct person *ret)
+    MUST_USE;
 int staff_store_post_put(struct cx *, struct post *, bool is_new) MUST_USE;
 int staff_store_posts_of(struct cx *, int64_t person_id, struct rows *ret) MUST_USE;
 int staff_store_delegation_add(struct cx *, const struct delegation *) MUST_USE;
@@ -45,5 +48,6 @@ int staff_store_roles_seed(struct cx *) MUST_USE;
 int staff_store_roles_count(struct cx *, int64_t *ret) MUST_USE;
 
 extern const struct importer staff_importers[];
-int staff_load_who(struct cx *, int64_t person_id, int64_t post_id, struct who *ret, const char *const **perms);
+int staff_load_who(struct cx *, int64_t person_id, int64_t post_id, struct who *ret,
+                   const char *const **perms);
 #endif

@@ -8,10 +8,10 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void tree_add(struct organisation *o, const struct agency **tree, size_t *n, int64_t parent, int depth)
+static void tree_add(struct organisation *o, const struct agency **tree, size_t *n, int64_t parent,
+                     int depth)
 {
-    ROWS_EACH(struct agency, a, o->agencies)
-    {
+    ROWS_EACH(struct agency, a, o->agencies) {
         if (a->parent.id != parent || depth > 16)
             continue;
         tree[(*n)++] = a;
@@ -30,7 +30,8 @@ static int build(struct cx *cx, void **ret)
     struct rows *tables[] = { &o->units, &o->persons, &o->posts };
     for (size_t i = 0; i < COUNT(tables); i++) {
         if (tables[i]->n)
-            qsort(tables[i]->v, tables[i]->n, tables[i]->size, by_id); /* id is the first member of each */
+            qsort(tables[i]->v, tables[i]->n, tables[i]->size,
+                  by_id); /* id is the first member of each */
     }
     *ret = o;
     return E_OK;
@@ -51,8 +52,7 @@ static const void *find(const struct rows *rows, int64_t id)
 
 const struct agency *agency_by_id(struct cx *cx, int64_t id)
 {
-    ROWS_EACH(struct agency, a, staff_now(cx)->agencies)
-    {
+    ROWS_EACH(struct agency, a, staff_now(cx)->agencies) {
         if (a->id == id)
             return a;
     }
@@ -62,9 +62,9 @@ const struct agency *agency_by_id(struct cx *cx, int64_t id)
 const struct agency *agency_by_identifier(struct cx *cx, const char *identifier, struct day day)
 {
     const struct agency *last = NULL;
-    ROWS_EACH(struct agency, a, staff_now(cx)->agencies)
-    {
-        if (!identifier[0] || (strcmp(a->identifier, identifier) != 0 && strcmp(a->identifier_2020, identifier) != 0))
+    ROWS_EACH(struct agency, a, staff_now(cx)->agencies) {
+        if (!identifier[0] ||
+            (strcmp(a->identifier, identifier) != 0 && strcmp(a->identifier_2020, identifier) != 0))
             continue;
         if (a->valid_from.ordinal <= day.ordinal && day.ordinal < a->valid_to.ordinal)
             return a;
@@ -109,8 +109,7 @@ const struct unit *unit_by_id(struct cx *cx, int64_t id)
 const struct unit *unit_by_name(struct cx *cx, int64_t agency_id, const char *name, struct day day)
 {
     const struct unit *last = NULL;
-    ROWS_EACH(struct unit, u, staff_now(cx)->units)
-    {
+    ROWS_EACH(struct unit, u, staff_now(cx)->units) {
         if (u->agency_id != agency_id || strcmp(u->name, name) != 0)
             continue;
         if (u->valid_from.ordinal <= day.ordinal && day.ordinal < u->valid_to.ordinal)
@@ -151,26 +150,27 @@ static bool in_force(struct day from, struct day to, struct day day)
 bool person_is_absent(struct cx *cx, int64_t person_id)
 {
     struct day today = utc_day(cx->now);
-    ROWS_EACH(struct absence, a, staff_now(cx)->absences)
-    {
+    ROWS_EACH(struct absence, a, staff_now(cx)->absences) {
         if (a->person_id == person_id && in_force(a->valid_from, a->valid_to, today))
             return true;
     }
     return false;
 }
 
-static void add_posts(struct cx *cx, int64_t agency_id, int64_t unit_id, const char *role, bool with_absent, struct rows *ret)
+static void add_posts(struct cx *cx, int64_t agency_id, int64_t unit_id, const char *role,
+                      bool with_absent, struct rows *ret)
 {
     struct day today = utc_day(cx->now);
-    ROWS_EACH(struct post, p, staff_now(cx)->posts)
-    {
-        if (p->agency_id == agency_id && (unit_id == 0 || p->unit_id == unit_id) && strcmp(p->role, role) == 0 &&
-            in_force(p->valid_from, p->valid_to, today) && (with_absent || !person_is_absent(cx, p->person_id)))
+    ROWS_EACH(struct post, p, staff_now(cx)->posts) {
+        if (p->agency_id == agency_id && (unit_id == 0 || p->unit_id == unit_id) &&
+            strcmp(p->role, role) == 0 && in_force(p->valid_from, p->valid_to, today) &&
+            (with_absent || !person_is_absent(cx, p->person_id)))
             *(struct post *)rows_add(cx->mem, ret) = *p;
     }
 }
 
-int post_of_role(struct cx *cx, int64_t agency_id, int64_t unit_id, const char *role, struct rows *ret)
+int post_of_role(struct cx *cx, int64_t agency_id, int64_t unit_id, const char *role,
+                 struct rows *ret)
 {
     *ret = (struct rows){ .size = sizeof(struct post), .fields = post_fields };
     add_posts(cx, agency_id, unit_id, role, false, ret);
@@ -184,13 +184,11 @@ int posts_of_person(struct cx *cx, int64_t person_id, struct rows *ret)
     const struct organisation *o = staff_now(cx);
     struct day today = utc_day(cx->now);
     *ret = (struct rows){ .size = sizeof(struct post), .fields = post_fields };
-    ROWS_EACH(struct post, p, o->posts)
-    {
+    ROWS_EACH(struct post, p, o->posts) {
         if (p->person_id == person_id && in_force(p->valid_from, p->valid_to, today))
             *(struct post *)rows_add(cx->mem, ret) = *p;
     }
-    ROWS_EACH(struct delegation, d, o->delegations)
-    {
+    ROWS_EACH(struct delegation, d, o->delegations) {
         const struct post *p = find(&o->posts, d->from_post);
         if (d->to_person == person_id && p && in_force(d->valid_from, d->valid_to, today))
             *(struct post *)rows_add(cx->mem, ret) = *p;
@@ -200,8 +198,7 @@ int posts_of_person(struct cx *cx, int64_t person_id, struct rows *ret)
 
 const struct role *role_by_code(struct cx *cx, const char *code)
 {
-    ROWS_EACH(struct role, r, staff_now(cx)->roles)
-    {
+    ROWS_EACH(struct role, r, staff_now(cx)->roles) {
         if (strcmp(r->code, code) == 0)
             return r;
     }

@@ -26,13 +26,12 @@ static int load_roles(struct cx *cx, struct organisation *o)
 {
     struct rows grants;
     TRY(db_rows(cx, &sql_role_all, NO_ARGS, role_fields, sizeof(struct role), &o->roles));
-    TRY(db_rows(cx, &sql_role_perm_all, NO_ARGS, role_perm_fields, sizeof(struct role_perm), &grants));
-    ROWS_EACH(struct role, r, o->roles)
-    {
+    TRY(db_rows(cx, &sql_role_perm_all, NO_ARGS, role_perm_fields, sizeof(struct role_perm),
+                &grants));
+    ROWS_EACH(struct role, r, o->roles) {
         const char **perms = arena_array(cx->mem, grants.n + 1, sizeof *perms);
         size_t n = 0;
-        ROWS_EACH(struct role_perm, g, grants)
-        {
+        ROWS_EACH(struct role_perm, g, grants) {
             if (strcmp(g->role, r->code) == 0)
                 perms[n++] = g->perm;
         }
@@ -44,13 +43,17 @@ static int load_roles(struct cx *cx, struct organisation *o)
 int staff_store_load(struct cx *cx, struct organisation *o)
 {
     TRY(db_rows(cx, &sql_agency_all, NO_ARGS, agency_fields, sizeof(struct agency), &o->agencies));
-    TRY(db_rows(cx, &sql_agency_link_all, NO_ARGS, link_fields, sizeof(struct agency_link), &o->links));
+    TRY(db_rows(cx, &sql_agency_link_all, NO_ARGS, link_fields, sizeof(struct agency_link),
+                &o->links));
     TRY(db_rows(cx, &sql_unit_all, NO_ARGS, unit_fields, sizeof(struct unit), &o->units));
     TRY(db_rows(cx, &sql_person_all, NO_ARGS, person_fields, sizeof(struct person), &o->persons));
     TRY(db_rows(cx, &sql_post_all, NO_ARGS, post_fields, sizeof(struct post), &o->posts));
-    TRY(db_rows(cx, &sql_delegation_all, NO_ARGS, delegation_fields, sizeof(struct delegation), &o->delegations));
-    TRY(db_rows(cx, &sql_absence_all, NO_ARGS, absence_fields, sizeof(struct absence), &o->absences));
-    TRY(db_rows(cx, &sql_post_role_all, NO_ARGS, post_role_fields, sizeof(struct post_role), &o->post_roles));
+    TRY(db_rows(cx, &sql_delegation_all, NO_ARGS, delegation_fields, sizeof(struct delegation),
+                &o->delegations));
+    TRY(db_rows(cx, &sql_absence_all, NO_ARGS, absence_fields, sizeof(struct absence),
+                &o->absences));
+    TRY(db_rows(cx, &sql_post_role_all, NO_ARGS, post_role_fields, sizeof(struct post_role),
+                &o->post_roles));
     return load_roles(cx, o);
 }
 
@@ -63,7 +66,8 @@ int staff_store_agency_put(struct cx *cx, struct agency *a, bool is_new)
 
 int staff_store_agency_find(struct cx *cx, const char *identifier, struct agency *ret)
 {
-    return db_one(cx, &sql_agency_by_identifier, ARGS(A(identifier, identifier)), agency_fields, ret);
+    return db_one(cx, &sql_agency_by_identifier, ARGS(A(identifier, identifier)), agency_fields,
+                  ret);
 }
 
 int staff_store_unit_put(struct cx *cx, struct unit *u, bool is_new)
@@ -75,7 +79,8 @@ int staff_store_unit_put(struct cx *cx, struct unit *u, bool is_new)
 
 int staff_store_unit_find(struct cx *cx, int64_t agency_id, const char *name, struct unit *ret)
 {
-    return db_one(cx, &sql_unit_by_name, ARGS(A(agency, agency_id), A(name, name)), unit_fields, ret);
+    return db_one(cx, &sql_unit_by_name, ARGS(A(agency, agency_id), A(name, name)), unit_fields,
+                  ret);
 }
 
 int staff_store_person_put(struct cx *cx, struct person *p, bool is_new)
@@ -93,7 +98,10 @@ int staff_store_person_get(struct cx *cx, int64_t id, struct person *ret)
 
 int staff_store_person_find(struct cx *cx, int64_t agency_id, const char *name, struct person *ret)
 {
-    return db_one(cx, &sql_person_by_name, ARGS(A(agency, agency_id), A(name, name), A(name_key, vi_name_key(cx->mem, name))), person_fields, ret);
+    return db_one(
+        cx, &sql_person_by_name,
+        ARGS(A(agency, agency_id), A(name, name), A(name_key, vi_name_key(cx->mem, name))),
+        person_fields, ret);
 }
 
 int staff_store_post_put(struct cx *cx, struct post *p, bool is_new)
@@ -105,7 +113,8 @@ int staff_store_post_put(struct cx *cx, struct post *p, bool is_new)
 
 int staff_store_posts_of(struct cx *cx, int64_t person_id, struct rows *ret)
 {
-    return db_rows(cx, &sql_post_of_person, ARGS(A(person_id, person_id)), post_fields, sizeof(struct post), ret);
+    return db_rows(cx, &sql_post_of_person, ARGS(A(person_id, person_id)), post_fields,
+                   sizeof(struct post), ret);
 }
 
 int staff_store_delegation_add(struct cx *cx, const struct delegation *d)
@@ -120,17 +129,19 @@ int staff_store_absence_add(struct cx *cx, const struct absence *a)
 
 int staff_store_grant(struct cx *cx, int64_t post_id, const char *role, const char *reach)
 {
-    return db_exec(cx, &sql_post_role_put, ARGS(A(post_id, post_id), A(role, role), A(reach, reach)));
+    return db_exec(cx, &sql_post_role_put,
+                   ARGS(A(post_id, post_id), A(role, role), A(reach, reach)));
 }
 
 /* One agency into a scope, with those that were merged into it: old dossiers stay readable. */
-static int scope_add(struct cx *cx, const struct organisation *o, int64_t scope_id, int64_t agency_id)
+static int scope_add(struct cx *cx, const struct organisation *o, int64_t scope_id,
+                     int64_t agency_id)
 {
     TRY(db_exec(cx, &sql_scope_agency_put, ARGS(A(scope_id, scope_id), A(agency_id, agency_id))));
-    ROWS_EACH(struct agency_link, l, o->links)
-    {
+    ROWS_EACH(struct agency_link, l, o->links) {
         if (l->new_id == agency_id)
-            TRY(db_exec(cx, &sql_scope_agency_put, ARGS(A(scope_id, scope_id), A(agency_id, l->old_id))));
+            TRY(db_exec(cx, &sql_scope_agency_put,
+                        ARGS(A(scope_id, scope_id), A(agency_id, l->old_id))));
     }
     return E_OK;
 }
@@ -141,8 +152,7 @@ static bool is_below(const struct organisation *o, const struct agency *a, int64
         const struct agency *up = NULL;
         if (a->id == of)
             return true;
-        ROWS_EACH(struct agency, x, o->agencies)
-        {
+        ROWS_EACH(struct agency, x, o->agencies) {
             if (x->id == a->parent.id)
                 up = x;
         }
@@ -155,14 +165,14 @@ int staff_store_scopes(struct cx *cx, const struct organisation *o)
 {
     static const char *const reaches[] = { "AGENCY", "BELOW" };
     TRY(db_exec(cx, &sql_scope_clear, NO_ARGS));
-    ROWS_EACH(struct agency, a, o->agencies)
-    {
+    ROWS_EACH(struct agency, a, o->agencies) {
         for (size_t r = 0; r < COUNT(reaches); r++) {
             int64_t id = staff_scope_id(a->id, reaches[r]);
-            TRY(db_exec(cx, &sql_scope_put, ARGS(A(id, id), A(agency_id, a->id), A(reach, reaches[r]))));
-            TRY(db_exec(cx, &sql_scope_agency_put, ARGS(A(scope_id, id), A(agency_id, STAFF_SCOPE))));
-            ROWS_EACH(struct agency, b, o->agencies)
-            {
+            TRY(db_exec(cx, &sql_scope_put,
+                        ARGS(A(id, id), A(agency_id, a->id), A(reach, reaches[r]))));
+            TRY(db_exec(cx, &sql_scope_agency_put,
+                        ARGS(A(scope_id, id), A(agency_id, STAFF_SCOPE))));
+            ROWS_EACH(struct agency, b, o->agencies) {
                 if (b->id == a->id || (r == 1 && is_below(o, b, a->id)))
                     TRY(scope_add(cx, o, id, b->id));
             }
@@ -176,35 +186,56 @@ int staff_store_roles_count(struct cx *cx, int64_t *ret)
     return db_int(cx, &sql_role_count, NO_ARGS, ret);
 }
 
-/* What each role may do in a new installation; the office changes it afterwards. "*" at the end of a room's name stands for
- * all its permissions and is resolved when a person signs in. */
+/* What each role may do in a new installation; the office changes it afterwards. "*" at the end of
+ * a room's name stands for all its permissions and is resolved when a person signs in. */
 int staff_store_roles_seed(struct cx *cx)
 {
     static const struct {
         const char *code, *title, *reach, *perms[24];
     } seed[] = {
-        { "counter", "Công chức Một cửa", "AGENCY",
-          { "dossier.read", "dossier.receive", "dossier.handle", "dossier.return", "dossier.print", "dossier.reveal",
-            "party.read", "party.edit", "catalogue.read", "calendar.read", "staff.read", "feedback.read", "file.upload", NULL } },
-        { "specialist", "Chuyên viên", "AGENCY",
-          { "dossier.read", "dossier.handle", "dossier.print", "dossier.reveal", "party.read", "catalogue.read",
-            "calendar.read", "staff.read", "file.upload", NULL } },
-        { "leader", "Lãnh đạo", "AGENCY",
-          { "dossier.read", "dossier.handle", "dossier.approve", "dossier.reveal", "dossier.stop", "dossier.reassign", "party.read",
-            "catalogue.read", "calendar.read", "staff.read", "feedback.read", "feedback.answer", "report.read", NULL } },
-        { "clerk", "Văn thư", "AGENCY",
-          { "dossier.read", "dossier.handle", "dossier.print", "party.read", "catalogue.read", "calendar.read", "staff.read", NULL } },
-        { "home_affairs", "Nội vụ", "BELOW",
-          { "dossier.read", "dossier.handle", "catalogue.read", "calendar.read", "calendar.edit", "staff.read", "staff.edit", "feedback.read",
-            "report.read", NULL } },
+        { "counter",
+          "Công chức Một cửa",
+          "AGENCY",
+          { "dossier.read", "dossier.receive", "dossier.handle", "dossier.return", "dossier.print",
+            "dossier.reveal", "party.read", "party.edit", "catalogue.read", "calendar.read",
+            "staff.read", "feedback.read", "file.upload", NULL } },
+        { "specialist",
+          "Chuyên viên",
+          "AGENCY",
+          { "dossier.read", "dossier.handle", "dossier.print", "dossier.reveal", "party.read",
+            "catalogue.read", "calendar.read", "staff.read", "file.upload", NULL } },
+        { "leader",
+          "Lãnh đạo",
+          "AGENCY",
+          { "dossier.read", "dossier.handle", "dossier.approve", "dossier.reveal", "dossier.stop",
+            "dossier.reassign", "party.read", "catalogue.read", "calendar.read", "staff.read",
+            "feedback.read", "feedback.answer", "report.read", NULL } },
+        { "clerk",
+          "Văn thư",
+          "AGENCY",
+          { "dossier.read", "dossier.handle", "dossier.print", "party.read", "catalogue.read",
+            "calendar.read", "staff.read", NULL } },
+        { "home_affairs",
+          "Nội vụ",
+          "BELOW",
+          { "dossier.read", "dossier.handle", "catalogue.read", "calendar.read", "calendar.edit",
+            "staff.read", "staff.edit", "feedback.read", "report.read", NULL } },
         { "admin", "Quản trị", "BELOW", { "*", NULL } },
-        { "deputy", "Xử lý thay mọi bước", "AGENCY", { "flow.any", "dossier.*", "party.*", "feedback.*", "report.read", NULL } },
-        { "staff", "Công chức", "AGENCY", { "catalogue.read", "calendar.read", "staff.read", NULL } },
+        { "deputy",
+          "Xử lý thay mọi bước",
+          "AGENCY",
+          { "flow.any", "dossier.*", "party.*", "feedback.*", "report.read", NULL } },
+        { "staff",
+          "Công chức",
+          "AGENCY",
+          { "catalogue.read", "calendar.read", "staff.read", NULL } },
     };
     for (size_t i = 0; i < COUNT(seed); i++) {
-        TRY(db_exec(cx, &sql_role_put, ARGS(A(code, seed[i].code), A(title, seed[i].title), A(reach, seed[i].reach))));
+        TRY(db_exec(cx, &sql_role_put,
+                    ARGS(A(code, seed[i].code), A(title, seed[i].title), A(reach, seed[i].reach))));
         for (size_t k = 0; seed[i].perms[k]; k++)
-            TRY(db_exec(cx, &sql_role_perm_put, ARGS(A(role, seed[i].code), A(perm, seed[i].perms[k]))));
+            TRY(db_exec(cx, &sql_role_perm_put,
+                        ARGS(A(role, seed[i].code), A(perm, seed[i].perms[k]))));
     }
     return E_OK;
 }
