@@ -184,6 +184,17 @@ int64_t dossier_status_after(int64_t status, const char *verb, bool finance)
     return 0;
 }
 
+bool dossier_can_move(const struct cx *cx, const char *verb)
+{
+    static const char *const needs_more[][2] = {
+        { "approve", "dossier.approve" }, { "stop", "dossier.stop" }, { "return", "dossier.return" },
+    };
+    for (size_t i = 0; i < COUNT(needs_more); i++)
+        if (strcmp(needs_more[i][0], verb) == 0)
+            return can(cx, needs_more[i][1]);
+    return can(cx, "dossier.handle") || (strcmp(verb, "reassign") == 0 && can(cx, "dossier.reassign"));
+}
+
 const char *dossier_verb_label(struct cx *cx, const char *verb, const char *step_title)
 {
     static const struct {
@@ -409,6 +420,8 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
     if (!dossier_status_after(d->status, m->verb, finance))
         return fail(cx, E_CONFLICT, "verb", "Hồ sơ đang ở trạng thái “%s”, không làm được việc này.",
                     dossier_status_label(d->status));
+    if (!dossier_can_move(cx, m->verb))
+        return fail(cx, E_DENIED, "verb", "Anh/chị không được giao quyền làm việc này.");
     if (strcmp(m->verb, "return") == 0)
         receiver_default(d);
     by_flow.rev = 0; /* the record's rev was checked; the item's is another one */
@@ -426,7 +439,9 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
 static const struct perm perms[] = {
     { "dossier.read", "Xem hồ sơ của cơ quan" },
     { "dossier.receive", "Tiếp nhận hồ sơ" },
-    { "dossier.move", "Xử lý, chuyển hồ sơ" },
+    { "dossier.handle", "Xử lý, chuyển hồ sơ" },
+    { "dossier.approve", "Ký duyệt" },
+    { "dossier.stop", "Dừng giải quyết hồ sơ" },
     { "dossier.reassign", "Giao hồ sơ cho người khác" },
     { "dossier.return", "Trả kết quả" },
     { "dossier.reveal", "Xem thông tin cá nhân trong hồ sơ" },
@@ -444,7 +459,7 @@ static const struct route routes[] = {
     { GET, "/ho-so/tiep-nhan", reception_page, "dossier.receive", .statements = 5 },
     { POST, "/ho-so/tiep-nhan", reception_accept, "dossier.receive", .prep = reception_prep, .form = reception_page,
       .max_body = 110 * MB, .statements = 30 },
-    { GET, "/ho-so/tim-nguoi", reception_people, "dossier.receive" },
+    { GET, "/ho-so/tim-nguoi", reception_people, "dossier.receive", .statements = 4 },
     { GET, "/ho-so/tim-thu-tuc", reception_procedures, "dossier.receive" },
     { GET, "/ho-so/thanh-phan", reception_papers, "dossier.receive" },
     { GET, "/ho-so/hen-tra", reception_due, "dossier.receive" },

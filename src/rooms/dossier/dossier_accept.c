@@ -196,16 +196,9 @@ static int know_party(struct cx *cx, struct dossier *d)
         .birth = d->birth, .birth_year = d->birth_year, .phone = d->phone, .email = d->email,
         .commune_code = d->commune_code, .address = d->address,
     };
-    size_t faults = cx->err.n;
     d->id_kind = p.id_kind;
-    int rc = party_put(cx, &p);
-    if (rc == E_CONFLICT && !cx->doom) {
-        cx->err.n = faults;
-        d->party_id = (struct ref){ 0 };
-        return E_OK;
-    }
-    TRY(rc);
-    d->party_id.id = p.id;
+    TRY(party_put(cx, &p));
+    d->party_id.id = *p.known_as ? 0 : p.id;
     return E_OK;
 }
 

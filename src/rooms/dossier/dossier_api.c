@@ -239,7 +239,7 @@ int dossier_moves(struct cx *cx, const struct dossier *d, struct work_item *item
     TRY(flow_version_by_id(cx, d->flow_version_id, &flow));
     TRY(flow_moves(cx, &flow, item, &all));
     ROWS_EACH(const struct flow_verb, verb, all)
-        if (dossier_status_after(d->status, verb->verb, false))
+        if (dossier_status_after(d->status, verb->verb, false) && dossier_can_move(cx, verb->verb))
             *(struct flow_verb *)rows_add(cx->mem, ret) = *verb;
     return E_OK;
 }

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+/* dossier_http_test.c - dossiers through the front door: the API to the letter, the pages as people use them. */
+#include "office.h"
+
+/* The text of a member of the JSON reply, "" when it is not there. */
+static const char *member(struct cx *cx, const char *name)
+{
+    const struct jval *all;
+    const char *body = reply_body(cx);
+    if (json_parse(cx, body, strlen(body), &all) < 0)
+        return "";
+    const struct jval *one = jval_get(all, name);
+    const char *text = one ? jval_plain(cx, one) : NULL;
+    return text ? text : "";
+}
+
+static const char *receive(struct cx *cx, const char *owner, const char *identity)
+{
+    const char *json = arena_printf(cx->mem, "{\"procedure\":\"1.001193\",\"owner\":\"%s\",\"identity\":\"%s\"}", owner,
+                                    identity);
+    EQ(http_json(cx, POST, "/api/v1/dossiers", json), 201);
+    return arena_str(cx->mem, member(cx, "code"));
+}
+
+static const char *path(struct cx *cx, const char *code, const char *rest)
+{
+    return arena_printf(cx->mem, "/api/v1/dossiers/%s%s", code, rest);
+}
+
+TEST(api_receives_reads_moves_reveals)
+{
+    open_office(cx);
+    EQ(http_json(cx, POST, "/api/v1/dossiers",
+                 "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\",\"birth\":\"1985-02-05\","
+                 "\"phone\":\"0912345208\",\"address\":\"Xóm Đồng Mỏ\",\"channel\":1,\"agency\":\"000.22.08.H55\","
+                 "\"components\":[{\"n\":1,\"originals\":1,\"copies\":0,\"note\":\"\"},{\"n\":2}],"
+                 "\"submitter\":{\"name\":\"Trần Thị Mai\",\"identity\":\"019190001122\",\"phone\":\"0912345209\"}}"),
+       201);
+    STR_EQ(member(cx, "code"), "000.22.08.H55-211101-0001");
+    EQ(strlen(member(cx, "pin")), 6);
+    STR_EQ(member(cx, "due_at"), "2021-11-04T08:12:00+07:00");
+    const char *code = "000.22.08.H55-211101-0001";
+    EQ(http(cx, GET, path(cx, code, ""), ""), 200);
+    STR_EQ(member(cx, "status"), "2");
+    STR_EQ(member(cx, "rev"), "1");
+    STR_EQ(member(cx, "owner"), "Trần Văn Đức");
+    HASNT(reply_body(cx), "019085004417");
+    HASNT(reply_body(cx), "0912345208");
+    HASNT(reply_body(cx), "1985");
+    HAS(reply_body(cx), "\"moves\":[{\"verb\":\"hand_over\"");
+    HAS(reply_body(cx), "\"timeline\":[{\"at\":\"2021-11-01T08:12:00+07:00\",\"verb\":\"receive\",\"by\":\"Hoàng Thị Lan\"");
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"identity\",\"birth\"],\"reason\":\"Đối chiếu\"}"), 200);
+    STR_EQ(member(cx, "identity"), "019085004417");
+    STR_EQ(member(cx, "birth"), "1985-02-05");
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"identity\"],\"reason\":\"\"}"), 422);
+    HAS(reply_body(cx), "reason");
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"pin_mac\"],\"reason\":\"x\"}"), 422);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":7}"), 409);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":1}"), 200);
+    STR_EQ(member(cx, "status"), "4");
+    STR_EQ(member(cx, "rev"), "2");
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"fly\"}"), 422);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\"}"), 403);
+    EQ(http(cx, GET, path(cx, "000.22.08.H55-211101-0002", ""), ""), 404);
+}
+
+TEST(api_names_what_is_wrong)
+{
+    static const struct {
+        const char *json, *field;
+    } bad[] = {
+        { "{\"owner\":\"A\",\"identity\":\"019085004417\"}", "procedure" },
+        { "{\"procedure\":\"1.001193\",\"identity\":\"019085004417\"}", "owner" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\"}", "identity" },
+        { "{\"procedure\":\"x\",\"owner\":\"A\",\"identity\":\"019085004417\"}", "procedure" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"1\"}", "identity" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"birth\":\"31/02/1990\"}", "birth" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"chanel\":1}", "chanel" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"channel\":4}", "channel" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"agency\":\"H99\"}", "agency" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":9}]}", "components-0-n" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":1,\"nam\":1}]}", "components-0-nam" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":{\"nme\":\"B\"}}", "submitter-nme" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":\"B\"}", "submitter" },
+        { "{\"procedure\":\"1.001193\",\"owner\":{\"a\":1},\"identity\":\"019085004417\"}", "owner" },
+    };
+    open_office(cx);
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        EQ(http_json(cx, POST, "/api/v1/dossiers", bad[i].json), 422);
+        HAS(reply_body(cx), arena_printf(cx->mem, "\"%s\"", bad[i].field));
+    }
+    EQ(http(cx, GET, "/api/v1/dossiers", ""), 200);
+    HAS(reply_body(cx), "{\"items\":[],\"next\":null}");
+}
+
+TEST(api_repeats_give_the_same_answer)
+{
+    const char *one = "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\"}";
+    const char *other = "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đúc\",\"identity\":\"019085004417\"}";
+    open_office(cx);
+    with_header(cx, "Idempotency-Key", "k1");
+    EQ(http_json(cx, POST, "/api/v1/dossiers", one), 201);
+    const char *first = arena_str(cx->mem, reply_body(cx));
+    with_header(cx, "Idempotency-Key", "k1");
+    EQ(http_json(cx, POST, "/api/v1/dossiers", one), 201);
+    STR_EQ(reply_body(cx), first);
+    with_header(cx, "Idempotency-Key", "k1");
+    EQ(http_json(cx, POST, "/api/v1/dossiers", other), 409);
+    EQ(http(cx, GET, "/api/v1/dossiers", ""), 200);
+    HASNT(reply_body(cx), "-0002");
+}
+
+TEST(api_lists_with_filters_and_pages)
+{
+    open_office(cx);
+    const char *code = receive(cx, "Trần Văn Đức", "019085004417");
+    at(cx, "2021-11-01T08:13");
+    receive(cx, "Lý Thị Mai", "019190001122");
+    at(cx, "2021-11-01T08:14");
+    receive(cx, "Nông Văn Sáu", "019049003333");
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\"}"), 200);
+    EQ(http(cx, GET, "/api/v1/dossiers", "limit=2"), 200);
+    HAS(reply_body(cx), "-0003");
+    HAS(reply_body(cx), "-0002");
+    HASNT(reply_body(cx), "-0001");
+    const char *next = arena_str(cx->mem, member(cx, "next"));
+    IS(*next != '\0');
+    EQ(http(cx, GET, "/api/v1/dossiers", arena_printf(cx->mem, "limit=2&after=%s", next)), 200);
+    HAS(reply_body(cx), "\"code\":\"000.22.08.H55-211101-0001\",\"procedure\":\"1.001193\"");
+    HAS(reply_body(cx), "\"next\":null");
+    EQ(http(cx, GET, "/api/v1/dossiers", "q=tran van duc"), 200);
+    HAS(reply_body(cx), "-0001");
+    HASNT(reply_body(cx), "-0002");
+    EQ(http(cx, GET, "/api/v1/dossiers", "q=019190001122"), 200);
+    HAS(reply_body(cx), "-0002");
+    HASNT(reply_body(cx), "-0001");
+    EQ(http(cx, GET, "/api/v1/dossiers", "q=khong+co+ai"), 200);
+    HAS(reply_body(cx), "{\"items\":[]");
+    EQ(http(cx, GET, "/api/v1/dossiers", "status=4"), 200);
+    HAS(reply_body(cx), "-0001");
+    HASNT(reply_body(cx), "-0003");
+    EQ(http(cx, GET, "/api/v1/dossiers", "due_before=2021-11-04T08:13:00%2B07:00"), 200);
+    HAS(reply_body(cx), "-0001");
+    HASNT(reply_body(cx), "-0002");
+    EQ(http(cx, GET, "/api/v1/dossiers", "agency=000.23.08.H55"), 200);
+    HAS(reply_body(cx), "{\"items\":[]");
+    EQ(http(cx, GET, "/api/v1/dossiers", "agency=X"), 422);
+    EQ(http(cx, GET, "/api/v1/dossiers", "limit=1001"), 422);
+    EQ(http(cx, GET, "/api/v1/dossiers", "after=abc"), 422);
+    EQ(http(cx, GET, "/api/v1/dossiers", "due_before=hom+qua"), 422);
+}
+
+TEST(api_files_of_components)
+{
+    open_office(cx);
+    const char *code = receive(cx, "Trần Văn Đức", "019085004417");
+    static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf, sizeof pdf - 1), 201);
+    STR_EQ(member(cx, "type"), "application/pdf");
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/9/file"), "application/pdf", pdf, sizeof pdf - 1), 404);
+    EQ(http(cx, GET, path(cx, code, ""), ""), 200);
+    HAS(reply_body(cx), "\"digitised\":1");
+    as_user(cx, "lan2", COUNTER);
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf, sizeof pdf - 1), 404);
+}
+
+/* ---- pages ---- */
+
+TEST(form_keeps_what_was_typed)
+{
+    open_office(cx);
+    EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
+    HAS(reply_body(cx), "data-draft=\"/ho-so/nhap\"");
+    EQ(http(cx, POST, "/ho-so/tiep-nhan",
+            "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1"
+            "&components-0-n=1&components-0-has=1&components-0-note=mờ"),
+       422);
+    HAS(reply_body(cx), "value=\"Trần Văn Đức\"");
+    HAS(reply_body(cx), "value=\"31/02/1990\"");
+    HAS(reply_body(cx), "value=\"mờ\"");
+    HAS(reply_body(cx), "id=\"f-identity-bad\"");
+    HAS(reply_body(cx), "id=\"f-birth-bad\"");
+    HAS(reply_body(cx), "id=\"f-phone-bad\"");
+    HAS(reply_body(cx), "Đăng ký khai sinh");
+}
+
+TEST(reception_by_the_form_to_the_return_desk)
+{
+    const char *code = "000.22.08.H55-211101-0001", *page = "/ho-so/000.22.08.H55-211101-0001";
+    open_office(cx);
+    EQ(http(cx, GET, "/ho-so/tim-thu-tuc", "q=khai sinh"), 200);
+    HAS(reply_body(cx), "data-value=\"1.001193\"");
+    EQ(http(cx, GET, "/ho-so/thanh-phan", "procedure=1.001193"), 200);
+    HAS(reply_body(cx), "Giấy chứng sinh");
+    EQ(http(cx, GET, "/ho-so/hen-tra", "procedure=1.001193&channel=1"), 200);
+    HAS(reply_body(cx), "08:12 04/11/2021");
+    EQ(http(cx, POST, "/ho-so/tiep-nhan",
+            "owner=Trần Văn Đức&identity=019085004417&birth=1985&phone=0912 345 208&address=Xóm Đồng Mỏ&procedure=1.001193"
+            "&channel=1&return_channel=1&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-0-originals=1"
+            "&components-1-n=2&components-1-originals=1"),
+       303);
+    STR_EQ(reply_header_of(cx, "Location"), "/ho-so/000.22.08.H55-211101-0001/da-nhan");
+    EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001/da-nhan", ""), 200);
+    HAS(reply_body(cx), code);
+    HAS(reply_body(cx), "Mã PIN tra cứu");
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đăng ký khai sinh");
+    HAS(reply_body(cx), "Chuyển bước tiếp");
+    HAS(reply_body(cx), "Tiếp nhận hồ sơ");
+    HASNT(reply_body(cx), "019085004417");
+    HASNT(reply_body(cx), "0912345208");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/xem-so", page), "fields=identity&reason=Đối chiếu"), 200);
+    HAS(reply_body(cx), "019085004417");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/xem-so", page), "fields=identity&reason="), 422);
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/ghi-chu", page), "note=Đã gọi điện"), 303);
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=hand_over&rev=1"), 303);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đã gọi điện");
+    HAS(reply_body(cx), "Chuyển bước Thẩm định");
+    as_user(cx, "binh", SPECIALIST " flow.any dossier.approve dossier.return");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=send_back&rev=2"), 422);
+    HAS(reply_body(cx), "Xin ghi lý do");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=finish&rev=2"), 303);
+    as_user(cx, "lan", COUNTER);
+    EQ(http(cx, GET, "/tra-ket-qua", ""), 200);
+    HAS(reply_body(cx), code);
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=return&rev=3&receiver=Trần Thị Mai&back=/tra-ket-qua"), 303);
+    STR_EQ(reply_header_of(cx, "Location"), "/tra-ket-qua");
+    EQ(http(cx, GET, "/tra-ket-qua", ""), 200);
+    HASNT(reply_body(cx), page);
+    EQ(http(cx, GET, "/ho-so", ""), 200);
+    HAS(reply_body(cx), "Đã trả kết quả");
+    EQ(http(cx, GET, "/ho-so", "format=csv"), 200);
+    HAS(reply_body(cx), code);
+}
+
+TEST(wrong_name_for_a_number_asks)
+{
+    open_office(cx);
+    receive(cx, "Trần Văn Đức", "019085004417");
+    const char *form = "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1";
+    EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
+    HAS(reply_body(cx), "đang mang tên Trần Văn Đức");
+    EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&name_changed=1", form)), 303);
+}
+
+TEST(known_person_needs_no_typing)
+{
+    struct rows people = { 0 };
+    open_office(cx);
+    receive(cx, "Trần Văn Đức", "019085004417");
+    EQ(http(cx, GET, "/ho-so/tim-nguoi", "q=tran+van"), 200);
+    HAS(reply_body(cx), "Trần Văn Đức");
+    HASNT(reply_body(cx), "019085004417");
+    OK(party_find(cx, "019085004417", &people));
+    EQ(people.n, 1);
+    EQ(http(cx, POST, "/ho-so/tiep-nhan",
+            arena_printf(cx->mem, "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1",
+                         (long long)ROW(struct party, people, 0)->id)),
+       303);
+}
+
+TEST(draft_is_where_it_was)
+{
+    const char *key = "abcdefghijklmnop123456";
+    open_office(cx);
+    EQ(http(cx, POST, "/ho-so/nhap", "draft=abcdefghijklmnop123456&owner=Trần Văn&birth=1/2&procedure=1.001193&components-1-n=2&components-1-note=ố vàng"), 204);
+    EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
+    HAS(reply_body(cx), key);
+    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 200);
+    HAS(reply_body(cx), "value=\"Trần Văn\"");
+    HAS(reply_body(cx), "value=\"1/2\"");
+    HAS(reply_body(cx), "value=\"ố vàng\"");
+    static const char pdf[] = "%PDF-1.4\n%%EOF\n";
+    EQ(http_upload(cx, "/ho-so/nhap/tep", "slot=abcdefghijklmnop123456 2", "file", "chung-sinh.pdf", pdf, sizeof pdf - 1), 200);
+    HAS(reply_body(cx), "chung-sinh.pdf");
+    as_user(cx, "lan2", COUNTER); /* nobody else's business */
+    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 404);
+    as_user(cx, "lan", COUNTER);
+    EQ(http(cx, POST, "/ho-so/tiep-nhan",
+            "draft=abcdefghijklmnop123456&owner=Trần Văn Đức&identity=019085004417&procedure=1.001193&channel=1&return_channel=1"
+            "&sets=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
+       303);
+    EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001", ""), 200);
+    HAS(reply_body(cx), "chung-sinh.pdf");
+    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 404);
+}
+
+TEST(printing_leaves_a_trace)
+{
+    open_office(cx);
+    const char *code = receive(cx, "Trần Văn Đức", "019085004417"), *page = arena_printf(cx->mem, "/ho-so/%s", code);
+    EQ(http(cx, GET, arena_printf(cx->mem, "%s/giay-hen.pdf", page), ""), 200);
+    HAS(reply_body(cx), "%PDF");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/giay-hen", page), "lien=2"), 200);
+    HAS(reply_body(cx), "%PDF");
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "In giấy hẹn");
+}
