@@ -352,7 +352,8 @@ void house_handle(struct exchange *ex, void *arg)
         exchange_send(ex);
         return;
     }
-    if (workers_push(house->desk->workers, req, begin))
+    if (workers_push(req->route && req->route->slow ? house->desk->slow : house->desk->workers, req,
+                     begin))
         return;
     ex->status = 503;
     ex->content_type = "text/plain; charset=utf-8";

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_HEX = 64, QUEUE_MAX = 2048 };
+enum { KEY_HEX = 64, QUEUE_MAX = 2048, READERS = 8 };
 
 static int make_folder(struct cx *cx, const char *dir, bool create)
 {
@@ -143,6 +143,8 @@ static int open_all(struct cx *cx, struct house *house, const struct house_confi
     TRY(make_spool(cx, house));
     store.dir = house->dir;
     store.must_exist |= !config->create;
+    if (store.readers == 0)
+        store.readers = READERS;
     TRY(store_open(cx, &store, &house->store));
     TRY(migrate(cx, house));
     int known = store_read(house->store, cx, check_key, house);
@@ -164,6 +166,7 @@ int house_open(struct cx *cx, const struct house_config *config, struct house **
     house->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     house->desk = arena_alloc(mem, sizeof(*house->desk));
     house->desk->workers = workers_new(mem, QUEUE_MAX);
+    house->desk->slow = workers_new(mem, QUEUE_MAX / 8);
     house->desk->sessions = session_cache_new(mem);
     house->desk->throttle = throttle_new(mem);
     cx->house = house;
@@ -188,6 +191,7 @@ void house_close(struct house *house)
     session_cache_free(house->desk->sessions);
     throttle_free(house->desk->throttle);
     workers_free(house->desk->workers);
+    workers_free(house->desk->slow);
     close(house->wake_fd);
     arena_free(house->mem);
 }

@@ -122,6 +122,8 @@ void static_reply(struct exchange *);
 
 /* worker.c */
 struct workers;
+int workers_start(struct workers *, int n) MUST_USE;
+void workers_stop(struct workers *);
 struct workers *workers_new(struct arena *, size_t queue_max) RETURNS_NONNULL;
 void workers_free(struct workers *);
 bool workers_push(struct workers *, struct req *, void (*step)(struct req *)); /* false: queue full */
@@ -138,7 +140,7 @@ void perm_names(struct arena *, const struct room *const *, const char *const **
 
 /* house.c */
 struct desk {
-    struct workers *workers;
+    struct workers *workers, *slow; /* routes marked .slow have threads of their own */
     struct session_cache *sessions;
     struct throttle *throttle;
     struct frame_cache *frames;

@@ -250,6 +250,5 @@ int desk_sign_out(struct cx *cx, struct req *req)
             return rc;
     }
     reply_cookie(req, SESSION_COOKIE, "", 0, true);
-    reply_header(req, "Clear-Site-Data", "\"cache\"");
     return reply_flash(cx, req, "/dang-nhap", "Đã đăng xuất.");
 }

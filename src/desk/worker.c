@@ -5,7 +5,7 @@
  */
 #include "desk/request.h"
 
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64, SLOW_WORKERS = 2 };
 struct workers {
     pthread_mutex_t lock;
     pthread_cond_t more;
@@ -80,22 +80,18 @@ static void *work(void *arg)
     return NULL;
 }
 
-int house_workers_start(struct house *house, int n)
+int workers_start(struct workers *w, int n)
 {
-    struct workers *w = house->desk->workers;
     w->stop = false;
     for (w->n = 0; w->n < n && w->n < WORKERS_MAX; w->n++) {
-        if (pthread_create(&w->threads[w->n], NULL, work, w) != 0) {
-            house_workers_stop(house);
+        if (pthread_create(&w->threads[w->n], NULL, work, w) != 0)
             return E_IO;
-        }
     }
     return E_OK;
 }
 
-void house_workers_stop(struct house *house)
+void workers_stop(struct workers *w)
 {
-    struct workers *w = house->desk->workers;
     pthread_mutex_lock(&w->lock);
     w->stop = true;
     pthread_cond_broadcast(&w->more);
@@ -103,4 +99,20 @@ void house_workers_stop(struct house *house)
     for (int i = 0; i < w->n; i++)
         pthread_join(w->threads[i], NULL);
     w->n = 0;
+}
+
+int house_workers_start(struct house *house, int n)
+{
+    int rc = workers_start(house->desk->workers, n);
+    if (rc >= 0)
+        rc = workers_start(house->desk->slow, SLOW_WORKERS);
+    if (rc < 0)
+        house_workers_stop(house);
+    return rc;
+}
+
+void house_workers_stop(struct house *house)
+{
+    workers_stop(house->desk->slow);
+    workers_stop(house->desk->workers);
 }
