@@ -18,13 +18,15 @@ struct component {           /* thành phần hồ sơ */
 struct fee {
     const char *name;
     struct dong amount;
-    const char *currency;    /* VND, or what the source says */
+    const char *currency;    /* VND, or what the source says; "" when it names no amount at all: see the note */
     const char *note;
+    bool doubtful;           /* under 1,000 VND: dollars, thousands or per unit in the source; show the source's words */
 };
 struct method {              /* how to file */
     int64_t channel;         /* 1 at the counter, 2 online, 3 by post */
     struct limit limit;
     const char *limit_raw;   /* as in the source */
+    const char *hint;        /* a guess of the source where it has no unit: "2 tháng"; never a limit by itself, "" */
     const char *description;
     struct rows fees;        /* struct fee */
 };
@@ -36,7 +38,7 @@ struct procedure_case {      /* alternative sets of papers */
 struct legal_basis {
     const char *title, *number;
 };
-struct procedure {           /* one version */
+struct procedure {           /* one version, without its long texts */
     int64_t id;              /* of the version: what a dossier pins */
     const char *code;        /* "2.000815"; odd codes of the source are kept */
     const char *name;
@@ -44,16 +46,22 @@ struct procedure {           /* one version */
     const char *level;       /* blank-separated: xa huyen tinh bo khac */
     const char *matter;      /* what a citizen would call it, "" */
     const char *decision;    /* announcing decision */
-    const char *steps, *conditions, *subjects, *results, *authority, *executing;
     const char *online_level;/* toan_trinh mot_phan thong_tin */
     const char *route;       /* LOCAL MINISTRY DVCQG */
     const char *unit;        /* name of the unit that works on it ("Tư pháp - Hộ tịch"), "" = by role */
     bool returns_paper;
-    struct rows methods, cases, legal_bases; /* struct method, procedure_case, legal_basis */
+    struct rows methods, cases; /* struct method, procedure_case */
+    int64_t share;           /* how often it is asked for, thousandths of a percent; 0 = unknown */
     struct day valid_from, valid_to;
     bool published;
     int64_t rev;
 };
+/* The long texts of a version: 60 MB for the whole country, so read when a page shows them (one statement). */
+struct procedure_text {
+    const char *steps, *conditions, *subjects, *results, *authority, *executing, *address, *keywords, *portal_url;
+    struct rows legal_bases; /* struct legal_basis */
+};
+int procedure_text_of(struct cx *, const struct procedure *, struct procedure_text *ret) MUST_USE;
 extern const struct field procedure_fields[];
 extern const struct room catalogue_room;
 
