@@ -19,7 +19,7 @@ struct kind {
     _Atomic(struct version *) current;
 };
 struct snapshots {
-    pthread_mutex_t lock; /* one builder at a time; readers never take it */
+    pthread_mutex_t lock; /* one builder at a time, who may need another snapshot; readers never take it */
     struct kind kinds[KINDS_MAX];
 };
 
@@ -30,7 +30,11 @@ static struct snapshots *of_house(struct house *house)
         return s;
     struct snapshots *made = calloc(1, sizeof *made);
     must(made != NULL);
-    pthread_mutex_init(&made->lock, NULL);
+    pthread_mutexattr_t again;
+    pthread_mutexattr_init(&again);
+    pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&made->lock, &again);
+    pthread_mutexattr_destroy(&again);
     if (atomic_compare_exchange_strong(&house->snapshots, &s, made))
         return made;
     free(made);
