@@ -50,5 +50,6 @@ const struct room desk_record_room = {
     .perms = perms,
     .menu = menu,
     .jobs = jobs,
+    .commands = desk_record_commands,
     .check = check,
 };

@@ -53,6 +53,8 @@ void job_cancel_now(int64_t id);                               /* tell a job of 
 /* 1 when the job waited or ran, 0 when it had ended. In a write. */
 int job_cancel(struct cx *, int64_t id) MUST_USE NONNULL;
 const struct job_kind *job_kind_find(const struct cx *, const char *kind) NONNULL;
+extern const struct command desk_record_commands[]; /* import_cli.c */
+
 /* ---- pages: handlers of desk_record_routes ---- */
 handler notice_page, notice_post_open, notice_post_read_all;
 handler job_page_list, job_page, job_stream, job_page_result, job_post_cancel;
