@@ -282,6 +282,17 @@ static int pin_down(struct cx *cx, struct dossier *d, const struct procedure *p,
     return E_OK;
 }
 
+int dossier_check(struct cx *cx, const struct dossier *d)
+{
+    struct dossier copy = *d;
+    const struct procedure *p;
+    const struct agency *agency;
+    struct flow_version flow = { 0 };
+    TRY(check_all(cx, &copy, &p, &agency));
+    (void)calendar_of(cx, copy.agency_id);
+    return flow_version_for(cx, DOSSIER_KIND, p->code, utc_day(copy.received_at), &flow);
+}
+
 /* The order matters on PostgreSQL: rows that others wait for (counter, totals, register) are locked late, and the
  * dossier is written once, when it knows its number in the register. */
 int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
@@ -306,5 +317,6 @@ int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
     TRY(book_take(cx, &(struct book_key){ d->agency_id, "dossier_register", day_ymd(utc_day(d->received_at)).y, "" },
                   arena_printf(cx->mem, "dossier:%lld", (long long)d->id), &d->register_no));
     TRY(dossier_store_add(cx, d));
-    return slip_store(cx, d);
+    TRY(slip_store(cx, d));
+    return E_OK;
 }

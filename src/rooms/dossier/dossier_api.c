@@ -63,7 +63,6 @@ static int of_in(struct cx *cx, const struct dossier_in *in, struct dossier *d)
     return rc;
 }
 
-/* Everything that can be refused without writing is refused before the writer is troubled. */
 int dossier_api_prep(struct cx *cx, struct req *req)
 {
     struct dossier_in in = { 0 };
@@ -73,6 +72,7 @@ int dossier_api_prep(struct cx *cx, struct req *req)
     TRY(rc);
     TRY(read);
     TRY(of_in(cx, &in, d));
+    TRY(dossier_check(cx, d));
     req_keep(req, d);
     return E_OK;
 }

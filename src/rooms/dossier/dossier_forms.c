@@ -129,7 +129,7 @@ static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
     struct limit limit = { .unit = (enum limit_unit)d->limit_unit, .milli = d->limit_milli };
     *slip = (struct slip){
         .form_set = d->form_set,
-        .number = arena_printf(cx->mem, "%lld/TNHS", (long long)d->register_no),
+        .number = arena_printf(cx->mem, "%s/TNHS", d->code),
         .above = agency ? written_out(cx, agency->name) : "",
         .place = agency ? agency->place : "",
         .unit = unit_name(cx, d),
@@ -138,7 +138,6 @@ static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
         .code = d->code,
         .request = request_words(cx, d, p),
         .limit = limit.unit == LIMIT_NONE ? "" : limit_text(cx, &limit),
-        .return_at = dossier_return_channels[d->return_channel - 1].label,
         .fee = p ? fee_words(cx, p, d->channel) : "",
         .sets = d->sets,
         .book = day_ymd(utc_day(d->received_at)).y,
@@ -147,6 +146,9 @@ static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
         .components = { .size = sizeof(struct slip_component), .fields = slip_component_fields },
     };
     slip->issuer = slip->unit;
+    slip->return_at = d->return_channel == 1   ? slip->unit
+                      : d->return_channel == 2 ? "trực tuyến, trên Cổng dịch vụ công"
+                                               : arena_printf(cx->mem, "bưu chính công ích, gửi về: %s", d->address);
     people(slip, d);
     ROWS_EACH(const struct dossier_component, c, d->components) {
         struct slip_component *to = rows_add(cx->mem, &slip->components);
@@ -256,10 +258,10 @@ static void top(struct cx *cx, struct pdf *pdf, const struct slip *slip, const s
              "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ");
     if (*copy)
         pdf_text(pdf, &(struct pdf_text){ .size = 12, .align = PDF_CENTER, .italic = true }, copy);
-    pdf_line(pdf, "Mã hồ sơ:", slip->code, true);
+    pdf_line(pdf, "Mã hồ sơ", slip->code, true);
     pdf_code128(pdf, slip->code, BAR_WIDTH, BAR_HEIGHT);
     if (*print->pin)
-        pdf_line(pdf, "Mã tra cứu (PIN):", print->pin, true);
+        pdf_line(pdf, "Mã tra cứu (PIN)", print->pin, true);
     pdf_columns_end(pdf);
     pdf_space(pdf, 4);
 }
@@ -267,37 +269,37 @@ static void top(struct cx *cx, struct pdf *pdf, const struct slip *slip, const s
 static void middle(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool of_2018)
 {
     const struct pdf_text plain = { .after = 1 };
-    pdf_line(pdf, "Bộ phận tiếp nhận và trả kết quả:", slip->unit, false);
-    pdf_line(pdf, "Tiếp nhận hồ sơ của:", slip->received_from, true);
+    pdf_line(pdf, "Bộ phận tiếp nhận và trả kết quả", slip->unit, false);
+    pdf_line(pdf, "Tiếp nhận hồ sơ của", slip->received_from, true);
     if (!text_is_empty(slip->owner))
-        pdf_line(pdf, "Nộp thay cho chủ hồ sơ:", slip->owner, true);
+        pdf_line(pdf, "Nộp thay cho chủ hồ sơ", slip->owner, true);
     if (!of_2018)
-        pdf_line(pdf, "Số CCCD/mã định danh/mã số thuế:", slip->identity, false);
-    pdf_line(pdf, "Địa chỉ:", slip->address, false);
-    pdf_line(pdf, "Số điện thoại:", slip->phone, false);
-    pdf_line(pdf, "Email:", slip->email, false);
-    pdf_line(pdf, "Nội dung yêu cầu giải quyết:", slip->request, false);
+        pdf_line(pdf, "Số CCCD/mã định danh/mã số thuế", slip->identity, false);
+    pdf_line(pdf, "Địa chỉ", slip->address, false);
+    pdf_line(pdf, "Số điện thoại", slip->phone, false);
+    pdf_line(pdf, "Email", slip->email, false);
+    pdf_line(pdf, "Nội dung yêu cầu giải quyết", slip->request, false);
     pdf_text(pdf, &plain, "1. Thành phần hồ sơ nộp gồm:");
     if (of_2018)
         papers_list(cx, pdf, slip);
     else
         papers_table(cx, pdf, slip);
-    pdf_line(pdf, "2. Số lượng hồ sơ:", arena_printf(cx->mem, "%02lld (bộ)", (long long)slip->sets), false);
+    pdf_line(pdf, "2. Số lượng hồ sơ", arena_printf(cx->mem, "%02lld (bộ)", (long long)slip->sets), false);
     if (of_2018)
-        pdf_line(pdf, "3. Thời gian giải quyết hồ sơ theo quy định là:",
+        pdf_line(pdf, "3. Thời gian giải quyết hồ sơ theo quy định là",
                  text_is_empty(slip->limit) ? "không quy định" : slip->limit, false);
 }
 
 static void bottom(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool of_2018)
 {
     const char *n = of_2018 ? "456" : "345";
-    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian nhận hồ sơ:", n[0]), utc_vi_long(cx->mem, slip->received_at),
+    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian nhận hồ sơ", n[0]), utc_vi_long(cx->mem, slip->received_at),
              false);
-    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian trả kết quả giải quyết hồ sơ:", n[1]),
+    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian trả kết quả giải quyết hồ sơ", n[1]),
              slip->due_at.ms ? utc_vi_long(cx->mem, slip->due_at) : "thông báo khi có kết quả", true);
-    pdf_line(pdf, arena_printf(cx->mem, "%c. Đăng ký nhận kết quả tại:", n[2]), slip->return_at, false);
+    pdf_line(pdf, arena_printf(cx->mem, "%c. Đăng ký nhận kết quả tại", n[2]), slip->return_at, false);
     if (!of_2018)
-        pdf_line(pdf, "6. Phí, lệ phí (nếu có):", text_is_empty(slip->fee) ? "không thu" : slip->fee, false);
+        pdf_line(pdf, "6. Phí, lệ phí (nếu có)", text_is_empty(slip->fee) ? "không thu" : slip->fee, false);
     pdf_text(pdf, &(struct pdf_text){ .before = 2, .after = 6 },
              arena_printf(cx->mem, "Vào Sổ theo dõi hồ sơ, Quyển số: %lld, Số thứ tự: %lld", (long long)slip->book,
                           (long long)slip->book_no));

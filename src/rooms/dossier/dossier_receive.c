@@ -387,6 +387,7 @@ int reception_prep(struct cx *cx, struct req *req)
     for (size_t i = 0; i < COUNT(more); i++)
         rc = rc < 0 ? rc : more[i];
     TRY(rc);
+    TRY(dossier_check(cx, &a->dossier));
     req_keep(req, a);
     return E_OK;
 }

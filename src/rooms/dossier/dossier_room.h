@@ -15,6 +15,9 @@ extern const struct flow_kind dossier_flow;
 extern const struct option dossier_owner_types[], dossier_return_channels[];
 /* What the verb makes of a state; 0 when the verb is not open in it. finance: pause for money due. */
 int64_t dossier_status_after(int64_t status, const char *verb, bool finance);
+/* In .prep: all that can be refused without writing, so that the writer is not troubled; and what the writer will need
+ * of other rooms is in memory then. */
+int dossier_check(struct cx *, const struct dossier *) MUST_USE;
 /* Has the asker the permission for such moves at all? Whether the step is his is flow's question. */
 bool dossier_can_move(const struct cx *, const char *verb);
 /* Late begins with the minute after the due one: what due times are compared with. */
