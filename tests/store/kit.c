@@ -37,7 +37,9 @@ const struct field line_fields[] = {
 
 const struct who *kit_who(int64_t agency, int64_t scope)
 {
-    struct who *w = calloc(1, sizeof *w);
+    static struct who pool[16];
+    static unsigned used;
+    struct who *w = &pool[used++ % 16];
     *w = who_system;
     w->agency_id = agency;
     w->scope_id = scope;
@@ -46,11 +48,14 @@ const struct who *kit_who(int64_t agency, int64_t scope)
 
 struct cx *kit_cx_new(void)
 {
-    static const struct who *who;
-    if (!who)
-        who = kit_who(1, 1);
+    static struct who who = { .kind = WHO_SYSTEM,
+                              .agency_id = 1,
+                              .scope_id = 1,
+                              .username = "",
+                              .name = "",
+                              .agency_code = "" };
     struct cx *cx = cx_new();
-    cx->who = who;
+    cx->who = &who;
     return cx;
 }
 

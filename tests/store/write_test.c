@@ -353,7 +353,7 @@ static void a_deadlock_is_run_again(void **state)
 struct loader {
     pthread_t t;
     atomic_bool stop;
-    int64_t acknowledged;
+    atomic_llong acknowledged;
 };
 
 static void *loader_main(void *arg)
