@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* attempt.c - part of a write transaction that may fail alone (rows of an import), and more time for a long read. */
+/* attempt.c - part of a write transaction that may fail alone (rows of an import), and more time
+ * for a long read. */
 #include "inside.h"
 
 int db_attempt(struct cx *cx, tx_fn *fn, void *arg)
@@ -17,7 +18,8 @@ int db_attempt(struct cx *cx, tx_fn *fn, void *arg)
         TRY(db->driver->raw(cx, db, "RELEASE SAVEPOINT attempt"));
         return rc;
     }
-    /* The disk, the connection, a deadlock: not the fault of this part, the whole is run again or refused. */
+    /* The disk, the connection, a deadlock: not the fault of this part, the whole is run again or
+     * refused. */
     if (rc == E_BUSY || rc == E_IO)
         return rc;
     cx->doom = 0;

@@ -34,6 +34,9 @@ void bulk_abandon(struct db *db)
         db->bulks = b->next;
         give_back(b);
     }
+    if (db->bulky && db->driver->engine == ENGINE_SQLITE)
+        sqlite_bulk_end(db);
+    db->bulky = false;
 }
 
 static bool is_column(const struct field *f)
@@ -63,6 +66,7 @@ int bulk_open(struct cx *cx, const char *table, const struct field *fields, stru
     b->db = cx->db;
     b->fields = fields;
     b->next = cx->db->bulks;
+    cx->db->bulky = true;
     cx->db->bulks = b; /* given back at the end of the transaction, whatever happens */
     cx->statements++;
     *ret = b;

@@ -71,6 +71,7 @@ struct db {
     unsigned serial;
     int64_t changes;
     struct bulk *bulks; /* open ones, the last first */
+    bool bulky;                  /* one was opened in this transaction */
     struct db *next;
 };
 
@@ -160,6 +161,7 @@ void sqlite_close(struct db *);
 int sqlite_exec(struct cx *, struct db *,
                 const char *sql); /* BEGIN and the like: not counted, no doom needed */
 bool sqlite_in_transaction(struct db *);
+void sqlite_bulk_end(struct db *);
 int sqlite_bulk_prepare(struct cx *, struct db *, const char *sql, struct sqlite3_stmt **ret);
 int sqlite_bulk_row(struct cx *, struct db *, struct sqlite3_stmt *, const struct value *,
                     unsigned n);
@@ -193,7 +195,11 @@ int id_load(struct cx *, struct store *);
  * id_pending. */
 int id_save(struct cx *, struct store *);
 /* search.c */
-int search_flush(struct cx *); /* before COMMIT on SQLite */
+struct buf;
+void search_words(struct buf *, const char *folded);          /* "so 12/qd" → "so 12 qd" */
+const char *search_key(struct arena *, const char *, size_t); /* an exact thing as stored */
+const char *search_kind(struct arena *, const char *kind);    /* its scope word */
+int search_flush(struct cx *);                                /* before COMMIT on SQLite */
 /* list.c */
 int list_key_load(struct cx *, struct store *);
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * search.c - finds records by words without diacritics. Documents wait in search_doc (dirty = 1)
- * and the writer moves them into FTS5 once per batch; on PostgreSQL the index is a column of the
- * row. Words are cut here, the same way for both engines; scope words stand in a column of their
- * own, so that nobody can type himself into one.
+ * search.c - keeps what can be found. Documents wait in search_doc (dirty = 1) and the writer moves
+ * them into FTS5 once per batch; on PostgreSQL the index is a column of the row. Words are cut
+ * here, the same way for both engines; scope words stand in a column of their own, so that nobody
+ * can type himself into one. Finding is in search_find.c.
  */
 #include "store/search.h"
 #include "base/buf.h"
@@ -13,7 +13,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NEWEST = 500, WORDS_MAX = 12, SCOPE_MAX = 64, KEY_MAX = 40, KEYS_MAX = 40 };
+enum { KEY_MAX = 40, KEYS_MAX = 40 };
 
 const struct field hit_fields[] = {
     FIELD(struct hit, id, .readonly = true),
@@ -49,7 +49,7 @@ static bool in_word(char c)
 }
 
 /* Folded text cut at everything that is not a letter or digit: "so 12/qd" → "so 12 qd". */
-static void put_words(struct buf *b, const char *folded)
+void search_words(struct buf *b, const char *folded)
 {
     for (const char *p = folded; *p;) {
         while (*p && !in_word(*p))
@@ -65,20 +65,29 @@ static void put_words(struct buf *b, const char *folded)
     }
 }
 
-/* An exact thing as it is stored: folded, without blanks and punctuation ("000.21-H55" →
- * "00021h55"). */
-static const char *key_of(struct arena *mem, const char *s, size_t n)
+static bool is_ascii(const char *s, size_t n)
 {
-    struct buf b = BUF(mem);
-    const char *folded = vi_fold(mem, arena_strn(mem, s, n));
-    for (const char *p = folded; *p && b.n < KEY_MAX; p++)
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)s[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* An exact thing as it is stored: folded, no blanks and points ("000.21-H55" → "00021h55"). */
+const char *search_key(struct arena *mem, const char *s, size_t n)
+{
+    const char *from = arena_strn(mem, s, n);
+    if (!is_ascii(s, n))
+        from = vi_fold(mem, from);
+    char *key = arena_alloc(mem, KEY_MAX + 1), *at = key;
+    for (const char *p = from; *p && at < key + KEY_MAX; p++)
         if (in_word(*p))
-            buf_putc(&b, *p);
-    return buf_str(&b);
+            *at++ = (char)tolower((unsigned char)*p);
+    return key;
 }
 
 /* "work_item" → "kworkitem": one word for both engines. */
-static const char *kind_word(struct arena *mem, const char *kind)
+const char *search_kind(struct arena *mem, const char *kind)
 {
     struct buf b = BUF(mem);
     buf_putc(&b, 'k');
@@ -115,12 +124,94 @@ static struct rows cut_keys(struct arena *mem, const char *code, const char *key
         for (const char *p = lists[i]; *p && rows.n < KEYS_MAX;) {
             p += strspn(p, " ");
             size_t n = strcspn(p, " ");
-            const char *key = key_of(mem, p, n);
+            const char *key = search_key(mem, p, n);
             if (*key && !has_key(&rows, key))
                 ((struct key_row *)rows_add(mem, &rows))->key = key;
             p += n;
         }
     return rows;
+}
+
+/* The words of letters alone: what the last word of a question is completed from. */
+struct word_row {
+    const char *word;
+};
+static const struct field word_row_fields[] = {
+    FIELD(struct word_row, word),
+    FIELD_END,
+};
+
+static bool is_letters(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (isdigit((unsigned char)s[i]))
+            return false;
+    return n > 1 && n <= KEY_MAX;
+}
+
+/* A set of words, for one document or for a whole rebuild. */
+struct word_set {
+    const char **v;
+    size_t n, cap; /* cap is a power of two */
+};
+
+static size_t hash(const char *s, size_t n)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)s[i]) * 1099511628211u;
+    return (size_t)(h ^ h >> 29);
+}
+
+static const char **place_of(const struct word_set *set, const char *s, size_t n)
+{
+    size_t i = hash(s, n);
+    while (set->v[i & (set->cap - 1)]) {
+        const char *w = set->v[i & (set->cap - 1)];
+        if (strncmp(w, s, n) == 0 && !w[n])
+            break;
+        i++;
+    }
+    return &set->v[i & (set->cap - 1)];
+}
+
+static void add_word(struct arena *mem, struct word_set *set, const char *s, size_t n)
+{
+    if (set->n * 2 >= set->cap) {
+        struct word_set more = { .cap = set->cap ? set->cap * 4 : 64 };
+        more.v = arena_array(mem, more.cap, sizeof *more.v);
+        for (size_t i = 0; i < set->cap; i++)
+            if (set->v[i])
+                *place_of(&more, set->v[i], strlen(set->v[i])) = set->v[i];
+        more.n = set->n;
+        *set = more;
+    }
+    const char **at = place_of(set, s, n);
+    if (!*at) {
+        *at = arena_strn(mem, s, n);
+        set->n++;
+    }
+}
+
+static void add_words(struct arena *mem, struct word_set *set, const char *words)
+{
+    for (const char *p = words; *p;) {
+        size_t n = strcspn(p, " ");
+        if (is_letters(p, n))
+            add_word(mem, set, p, n);
+        p += n + (p[n] == ' ');
+    }
+}
+
+/* PostgreSQL completes words by itself. */
+static int keep_words(struct cx *cx, const struct word_set *set)
+{
+    struct rows rows = { .size = sizeof(struct word_row), .fields = word_row_fields };
+    for (size_t i = 0; i < set->cap; i++)
+        if (set->v[i])
+            ((struct word_row *)rows_add(cx->mem, &rows))->word = set->v[i];
+    return db_engine(cx) == ENGINE_SQLITE ? db_each(cx, &sql_search_word_add, NO_ARGS, &rows)
+                                          : E_OK;
 }
 
 struct search_row search_row(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
@@ -140,10 +231,10 @@ struct search_row search_row(struct cx *cx, const char *kind, int64_t id, int64_
     struct buf folded = BUF(cx->mem);
     const char *parts[] = { r.code, r.title, r.note, body };
     for (size_t i = 0; i < COUNT(parts); i++)
-        put_words(&folded, vi_fold(cx->mem, parts[i]));
+        search_words(&folded, vi_fold(cx->mem, parts[i]));
     r.folded = buf_str(&folded);
     /* A point cannot stand in a word that somebody types. */
-    r.scope = arena_printf(cx->mem, ".a%lld .%s", (long long)agency_id, kind_word(cx->mem, kind));
+    r.scope = arena_printf(cx->mem, ".a%lld .%s", (long long)agency_id, search_kind(cx->mem, kind));
     return r;
 }
 
@@ -157,7 +248,10 @@ int search_put(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
     if (doc != r.id)
         TRY(db_exec(cx, &sql_search_key_drop, ARGS(A(doc_id, doc))));
     struct rows rows = cut_keys(cx->mem, r.code, keys);
-    return db_each(cx, &sql_search_key_add, ARGS(A(doc_id, doc)), &rows);
+    TRY(db_each(cx, &sql_search_key_add, ARGS(A(doc_id, doc)), &rows));
+    struct word_set words = { 0 };
+    add_words(cx->mem, &words, r.folded);
+    return keep_words(cx, &words);
 }
 
 struct doc {
@@ -202,14 +296,17 @@ int search_flush(struct cx *cx)
     return E_OK;
 }
 
+/* --- building anew --- */
+
 struct keyed {
     int64_t id;
-    const char *code, *keys;
+    const char *code, *keys, *folded;
 };
 static const struct field keyed_fields[] = {
     FIELD(struct keyed, id),
     FIELD(struct keyed, code),
     FIELD(struct keyed, keys),
+    FIELD(struct keyed, folded),
     FIELD_END,
 };
 
@@ -223,141 +320,72 @@ static const struct field doc_key_fields[] = {
     FIELD_END,
 };
 
-static int add_keys(struct cx *cx, void *rec, void *arg)
+/* Keys are sorted a chunk at a time: put in as they come, each would touch another page. */
+enum { CHUNK = 200000 };
+struct rebuild {
+    struct bulk *bulk;
+    struct doc_key *keys;
+    size_t n;
+    struct arena *mem, *chunk; /* of the words; of the keys */
+    struct arena_mark begin;
+    struct word_set words;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct doc_key *)a)->key, ((const struct doc_key *)b)->key);
+}
+
+static int put_chunk(struct cx *cx, struct rebuild *r)
+{
+    qsort(r->keys, r->n, sizeof *r->keys, by_key);
+    for (size_t i = 0; i < r->n; i++)
+        TRY(bulk_add(cx, r->bulk, &r->keys[i]));
+    r->n = 0;
+    arena_rewind(r->chunk, r->begin);
+    return E_OK;
+}
+
+static int take_keys(struct cx *cx, void *rec, void *arg)
 {
     const struct keyed *k = rec;
-    struct bulk *bulk = arg;
-    int rc = E_OK;
+    struct rebuild *r = arg;
+    add_words(r->mem, &r->words, k->folded);
     SCRATCH(cx->mem)
     {
         struct rows rows = cut_keys(cx->mem, k->code, k->keys);
-        for (size_t i = 0; i < rows.n && rc >= 0; i++)
-            rc = bulk_add(cx, bulk, &(struct doc_key){ ROW(struct key_row, rows, i)->key, k->id });
+        ROWS_EACH(struct key_row, row, rows) {
+            r->keys[r->n++] = (struct doc_key){ arena_str(r->chunk, row->key), k->id };
+        }
     }
-    return rc;
+    return r->n + KEYS_MAX < CHUNK ? E_OK : put_chunk(cx, r);
+}
+
+static int rebuild_keys(struct cx *cx, struct rebuild *r)
+{
+    struct keyed k;
+    r->keys = arena_array(r->chunk, CHUNK, sizeof *r->keys);
+    r->begin = arena_mark(r->chunk);
+    TRY(store_raw(cx, "DROP INDEX search_key_doc", "DROP INDEX search_key_doc"));
+    TRY(db_exec(cx, &sql_search_key_clear, NO_ARGS));
+    TRY(bulk_open(cx, "search_key", doc_key_fields, &r->bulk));
+    TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, take_keys, r));
+    TRY(put_chunk(cx, r));
+    TRY(bulk_close(cx, r->bulk));
+    TRY(store_raw(cx, "CREATE INDEX search_key_doc ON search_key (doc_id)",
+                  "CREATE INDEX search_key_doc ON search_key (doc_id)"));
+    return keep_words(cx, &r->words);
 }
 
 int search_rebuild(struct cx *cx)
 {
-    struct keyed k;
-    struct bulk *bulk;
-    TRY(db_exec(cx, &sql_search_key_clear, NO_ARGS));
-    TRY(bulk_open(cx, "search_key", doc_key_fields, &bulk));
-    TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, add_keys, bulk));
-    TRY(bulk_close(cx, bulk));
+    struct rebuild r = { .mem = arena_new(), .chunk = arena_new() };
+    int rc = rebuild_keys(cx, &r);
+    arena_free(r.mem);
+    arena_free(r.chunk);
+    TRY(rc);
     TRY(db_exec(cx, &sql_search_index_rebuild, NO_ARGS));
     TRY(db_exec(cx, &sql_search_flush_done, NO_ARGS));
     cx->db->search_dirty = false;
-    return E_OK;
-}
-
-/* --- finding --- */
-
-struct scope_row {
-    int64_t agency_id;
-};
-static const struct field scope_row_fields[] = {
-    FIELD(struct scope_row, agency_id),
-    FIELD_END,
-};
-
-/* Words for MATCH or a tsquery: each must be there, the last one as a beginning. "" when there is
- * no word. */
-static const char *query_of(struct cx *cx, const char *folded, const char *kind,
-                            const struct rows *scope)
-{
-    bool lite = db_engine(cx) == ENGINE_SQLITE;
-    const char *and = lite ? " AND " : " & ", * or = lite ? " OR " : " | ";
-    struct buf words = BUF(cx->mem), b = BUF(cx->mem);
-    put_words(&words, folded);
-    unsigned n = 0;
-    for (const char *p = buf_str(&words); *p && n < WORDS_MAX; n++) {
-        size_t len = strcspn(p, " ");
-        bool last = !p[len] || n + 1 == WORDS_MAX;
-        buf_printf(&b, "%s%s%.*s%s", n ? and : "", lite ? "folded : \"" : "'", (int)len, p,
-                   lite ? (last ? "\" *" : "\"") : (last ? "':*" : "'"));
-        p += len + (p[len] == ' ');
-    }
-    if (!n)
-        return "";
-    if (*kind)
-        buf_printf(&b, lite ? "%sscope : %s" : "%s'.%s'", and, kind_word(cx->mem, kind));
-    /* Many agencies would cost more inside than the check of each row does. */
-    if (!scope->more && scope->n <= SCOPE_MAX) {
-        buf_printf(&b, lite ? "%sscope : (a0" : "%s('.a0'", and);
-        ROWS_EACH(const struct scope_row, s, *scope) {
-            buf_printf(&b, lite ? "%sa%lld" : "%s'.a%lld'", or, (long long)s->agency_id);
-        }
-        buf_putc(&b, ')');
-    }
-    return buf_str(&b);
-}
-
-/* Those that hold the words with the diacritics that were typed come first; the rest keep their
- * order. */
-static void rank(struct cx *cx, const char *text, const struct rows *all, int64_t limit,
-                 struct rows *ret)
-{
-    const char *typed = text_upper(cx->mem, text_trim(cx->mem, text));
-    bool marked = strcmp(typed, text_upper(cx->mem, vi_fold(cx->mem, text))) != 0;
-    for (int pass = marked ? 0 : 1; pass < 2; pass++)
-        for (size_t i = 0; i < all->n && (int64_t)ret->n < limit; i++) {
-            struct hit *h = ROW(struct hit, *all, i);
-            bool exact = marked && strstr(text_upper(cx->mem, h->title), typed);
-            if (!exact && marked)
-                exact = strstr(text_upper(cx->mem, h->note), typed) != NULL;
-            if (marked && exact != (pass == 0))
-                continue;
-            *(struct hit *)rows_add(cx->mem, ret) = *h;
-        }
-    ret->more = all->more || (int64_t)ret->n < (int64_t)all->n;
-}
-
-static int find_words(struct cx *cx, const char *text, const char *folded, const char *kind,
-                      int64_t limit, struct rows *ret)
-{
-    struct rows scope, all;
-    TRY(db_rows(cx, &sql_search_scope, NO_ARGS, scope_row_fields, sizeof(struct scope_row),
-                &scope));
-    const char *words = query_of(cx, folded, kind, &scope);
-    if (!*words)
-        return E_OK;
-    TRY(db_rows(cx, &sql_search_by_words, ARGS(A(words, words), A(limit, NEWEST)), hit_fields,
-                sizeof(struct hit), &all));
-    rank(cx, text, &all, limit, ret);
-    return E_OK;
-}
-
-static int find_key(struct cx *cx, const char *text, const char *kind, int64_t limit,
-                    struct rows *ret)
-{
-    const char *key = key_of(cx->mem, text, strlen(text));
-    size_t digits = 0;
-    for (const char *p = key; *p; p++)
-        digits += isdigit((unsigned char)*p) != 0;
-    /* Codes, telephones, identity numbers: mostly digits. */
-    if (digits < 4 || digits * 2 < strlen(key))
-        return E_OK;
-    return db_rows(cx, &sql_search_by_key,
-                   ARGS(A(key, key), A(key_end, arena_printf(cx->mem, "%s\x7f", key)),
-                        A(kind, kind), A(limit, limit)),
-                   hit_fields, sizeof(struct hit), ret);
-}
-
-int search_find(struct cx *cx, const char *text, const char *kind, int64_t limit, struct rows *ret)
-{
-    *ret = (struct rows){ .size = sizeof(struct hit), .fields = hit_fields };
-    if (limit < 1 || limit > 100)
-        return fail(cx, E_INVALID, "limit", "Số kết quả từ 1 đến 100.");
-    for (const char *p = kind; *p; p++)
-        if (!isalnum((unsigned char)*p) && *p != '_')
-            return fail(cx, E_INVALID, "kind", "Loại hồ sơ cần tìm không hợp lệ.");
-    TRY(find_key(cx, text, kind, limit, ret));
-    if (ret->n)
-        return E_OK;
-    const char *folded = vi_fold(cx->mem, text), *guess;
-    TRY(find_words(cx, text, folded, kind, limit, ret));
-    if (!ret->n && strcmp(guess = vi_fold_typed(cx->mem, text), folded) != 0)
-        TRY(find_words(cx, "", guess, kind, limit, ret));
     return E_OK;
 }

@@ -28,7 +28,7 @@ int search_drop(struct cx *, const char *kind, int64_t id) MUST_USE NONNULL;
 
 /* Words without or with diacritics, prefix of the last word; raw Telex is tried when nothing is
  * found. kind "" = all. Scope = :cx_scope of the asker (agency 0 documents always). Newest first;
- * documents that match with diacritics rank first among at most 500 newest hits. limit 1..100. */
+ * documents that match with diacritics rank first among at most 200 newest hits. limit 1..100. */
 int search_find(struct cx *, const char *text, const char *kind, int64_t limit, struct rows *ret)
     MUST_USE NONNULL;
 

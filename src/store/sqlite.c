@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { WRITER_CACHE_KIB = 24576, BULK_CACHE_KIB = 262144 };
+
 static void configure(void)
 {
     /* Without it each SAVEPOINT writes its journal to a temporary file: twice the time of a small
@@ -127,7 +129,7 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
         writer ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0",
-        writer ? "PRAGMA cache_size = -24576" : "PRAGMA cache_size = -6144",
+        writer ? "PRAGMA cache_size = -24576" : "PRAGMA cache_size = -6144", /* WRITER_CACHE_KIB */
         writer ? "PRAGMA journal_size_limit = 16777216" : "PRAGMA query_only = ON",
     };
     for (size_t i = 0; i < COUNT(pragmas); i++) {
@@ -213,8 +215,23 @@ static int lite_start(struct cx *cx, struct db *db, struct stmt *st, const struc
     return bind_values(cx, db, st->lite, v, top < st->n_values ? top : st->n_values);
 }
 
+/* A bulk load walks over all indexes; afterwards the memory is given back. */
+static void set_cache(struct db *db, int kib)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", kib);
+    (void)!sqlite3_exec(db->lite, sql, NULL, NULL, NULL);
+}
+
+void sqlite_bulk_end(struct db *db)
+{
+    set_cache(db, WRITER_CACHE_KIB);
+    sqlite3_db_release_memory(db->lite);
+}
+
 int sqlite_bulk_prepare(struct cx *cx, struct db *db, const char *sql, sqlite3_stmt **ret)
 {
+    set_cache(db, BULK_CACHE_KIB);
     if (sqlite3_prepare_v2(db->lite, sql, -1, ret, NULL) != SQLITE_OK)
         return refuse(cx, db, sql);
     return E_OK;

@@ -114,23 +114,35 @@ SELECT id, folded, scope, was, was_scope, dirty FROM search_doc WHERE kind = :ki
 --! unscoped: dropped by the owner of the record
 DELETE FROM search_doc WHERE id = :id;
 
---: search_scope
-SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope LIMIT 65;
+--: search_word_add
+INSERT INTO search_word (word) VALUES (:word)
+ON CONFLICT (word) DO NOTHING;
 
 --: search_by_key
-SELECT record_id AS id, kind, code, title, note, url
-  FROM search_doc
- WHERE id IN (SELECT doc_id FROM search_key WHERE key >= :key AND key < :key_end LIMIT 500)
-   AND (agency_id = 0 OR agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
-   AND (:kind = '' OR kind = :kind)
- ORDER BY search_doc.id DESC
+SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
+  FROM (SELECT key, doc_id FROM search_key WHERE key >= :key AND key < :key_end ORDER BY key, doc_id DESC LIMIT 500) k
+       CROSS JOIN search_doc d
+ WHERE d.id = k.doc_id
+   AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+   AND (:kind = '' OR d.kind = :kind)
+ ORDER BY CASE WHEN k.key = :key THEN 0 ELSE 1 END, d.id DESC
  LIMIT :limit;
 
 --: search_by_words
--- Scope stands in :words already (when it is small) and is checked once more on the row.
+-- Scope stands inside the question while it is small, and is checked once more on the row.
 SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
---@sqlite:  FROM search_fts f CROSS JOIN search_doc d ON d.id = f.rowid WHERE search_fts MATCH :words
---@postgres:  FROM search_doc d WHERE d.words @@ CAST(:words AS tsquery)
+--@sqlite:  FROM search_fts f CROSS JOIN search_doc d ON d.id = f.rowid
+--@sqlite: WHERE search_fts MATCH :head
+--@sqlite:    || CASE WHEN :last = '' THEN '' ELSE (
+--@sqlite:           SELECT 'folded : (' || COALESCE(group_concat(word, ' OR '), :last) || ')' FROM (
+--@sqlite:               SELECT word FROM search_word WHERE word >= :last AND word < :last_end LIMIT 400)) END
+--@sqlite:    || :tail
+--@sqlite:    || COALESCE((SELECT ' AND scope : (a0' || COALESCE(group_concat(' OR a' || agency_id, ''), '') || ')'
+--@sqlite:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 64), '')
+--@postgres:  FROM search_doc d
+--@postgres: WHERE d.words @@ CAST(:head || :tail
+--@postgres:    || COALESCE((SELECT ' & (''.a0''' || COALESCE(string_agg(' | ''.a' || agency_id || '''', ''), '') || ')'
+--@postgres:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 64), '') AS tsquery)
    AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
 --@sqlite: ORDER BY f.rowid DESC
 --@postgres: ORDER BY d.id DESC
@@ -167,7 +179,7 @@ DELETE FROM search_key;
 --: search_keyed
 --! unscoped: the whole index is built
 --! scan: the whole index is built
-SELECT id, code, keys FROM search_doc;
+SELECT id, code, keys, folded FROM search_doc;
 
 --: search_index_check
 --@sqlite: INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)

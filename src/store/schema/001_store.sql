@@ -72,10 +72,15 @@ CREATE TABLE search_doc (
 
 CREATE TABLE search_key (
     key    TEXT NOT NULL,
-    doc_id INT  NOT NULL REFERENCES search_doc (id),
+    doc_id INT  NOT NULL, -- of search_doc; search.c alone writes both
     PRIMARY KEY (key, doc_id)
 ) WITHOUT ROWID;
 CREATE INDEX search_key_doc ON search_key (doc_id);
+
+-- Every word of letters that ever was indexed: the last word of a question is completed from here.
+CREATE TABLE search_word (
+    word TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
 
 --@sqlite
 CREATE INDEX search_doc_dirty ON search_doc (id) WHERE dirty = 1;
