@@ -307,6 +307,10 @@ TEST(demo_links_only_set_the_cookie_of_a_session_made_beforehand)
     EQ(http(cx, GET, link, ""), 303);
     STR_EQ(reply_header_of(cx, "Location"), "/tai-khoan");
     EQ(http(cx, GET, "/tai-khoan", ""), 200);
+    cx->now.ms += 30 * DAY_MS;
+    clock_set(cx->now); /* such a session asks for no password and does not lock */
+    EQ(http(cx, POST, "/tai-khoan/pin", "pin=2580"), 303);
+    STR_EQ(reply_header_of(cx, "Location"), "/tai-khoan");
     EQ(http(cx, GET, "/demo/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", ""), 404);
     EQ(http(cx, POST, "/dang-nhap", SIGN_IN), 303); /* an ordinary session is no link */
     EQ(http(cx, GET, arena_printf(cx->mem, "/demo/%s", cookie_of(cx, SESSION_COOKIE)), ""), 404);
