@@ -317,7 +317,7 @@ TEST(excel_holds_the_same_rows)
     if (pid == 0) {
         dup2(pipes[1], 1);
         close(pipes[0]);
-        execlp("python3", "python3", "test/desk/xlsx_check.py", path, (char *)NULL);
+        execlp("python3", "python3", "tests/desk/xlsx_check.py", path, (char *)NULL);
         _exit(127);
     }
     close(pipes[1]);
