@@ -107,6 +107,7 @@ int absence_add(struct cx *, struct absence *) MUST_USE;
 int post_grant(struct cx *, int64_t post_id, const char *role, const char *reach) MUST_USE;
 int post_end(struct cx *, int64_t post_id, struct day last) MUST_USE;
 /* Outside a transaction: the roles of a new installation, when there are none yet. */
+int staff_roles_in_write(struct cx *) MUST_USE; /* the same inside a write */
 int staff_roles_make(struct cx *) MUST_USE;
 /* Fill scope and scope_agency of every agency (own with predecessors; below). After any change of
  * the tree. */

@@ -45,7 +45,8 @@ SELECT role, perm FROM role_perm ORDER BY role, perm;
 INSERT INTO agency (id, parent, identifier, identifier_2020, class, code, name, short_name, place, letterhead_parent,
                     valid_from, valid_to, rev)
 VALUES (:id, :parent, :identifier, :identifier_2020, :class, :code, :name, :short_name, :place, :letterhead_parent,
-        :valid_from, :valid_to, 1);
+        :valid_from, :valid_to, 1)
+ON CONFLICT (identifier, valid_from) DO NOTHING;
 
 --: agency_update
 UPDATE agency SET parent = :parent, identifier_2020 = :identifier_2020, class = :class, code = :code, name = :name,
@@ -64,7 +65,8 @@ INSERT INTO agency_link (old_id, new_id, kind, day, decision) VALUES (:old_id, :
 --: unit_insert
 --! unscoped: administrators set up units of agencies below their own; staff.edit is checked with the reach
 INSERT INTO unit (id, agency_id, identifier, name, kind, valid_from, valid_to, rev)
-VALUES (:id, :agency_id, :identifier, :name, :kind, :valid_from, :valid_to, 1);
+VALUES (:id, :agency_id, :identifier, :name, :kind, :valid_from, :valid_to, 1)
+ON CONFLICT (agency_id, name, valid_from) DO NOTHING;
 
 --: unit_update
 --! unscoped: the row was found by its id in the import of the organisation

@@ -232,11 +232,16 @@ static int seed_roles(struct cx *cx)
     return n ? E_OK : staff_store_roles_seed(cx);
 }
 
+int staff_roles_in_write(struct cx *cx)
+{
+    cache_bump(cx, "staff");
+    return seed_roles(cx);
+}
+
 static int seed_roles_tx(struct cx *cx, void *arg)
 {
     (void)arg;
-    cache_bump(cx, "staff");
-    return seed_roles(cx);
+    return staff_roles_in_write(cx);
 }
 
 int staff_roles_make(struct cx *cx)

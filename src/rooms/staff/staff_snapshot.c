@@ -61,16 +61,17 @@ const struct agency *agency_by_id(struct cx *cx, int64_t id)
 
 const struct agency *agency_by_identifier(struct cx *cx, const char *identifier, struct day day)
 {
-    const struct agency *last = NULL;
+    const struct agency *last = NULL,
+                        *valid = NULL; /* sorted by the first day: the later one wins */
     ROWS_EACH(struct agency, a, staff_now(cx)->agencies) {
         if (!identifier[0] ||
             (strcmp(a->identifier, identifier) != 0 && strcmp(a->identifier_2020, identifier) != 0))
             continue;
         if (a->valid_from.ordinal <= day.ordinal && day.ordinal < a->valid_to.ordinal)
-            return a;
+            valid = a;
         last = a;
     }
-    return last;
+    return valid ? valid : last;
 }
 
 const struct agency *agency_root(struct cx *cx)

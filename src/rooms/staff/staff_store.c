@@ -57,10 +57,16 @@ int staff_store_load(struct cx *cx, struct organisation *o)
     return load_roles(cx, o);
 }
 
+/* An insert that found its key taken changed no row. */
+static int taken(int rows)
+{
+    return rows == 0 ? E_CONFLICT : rows;
+}
+
 int staff_store_agency_put(struct cx *cx, struct agency *a, bool is_new)
 {
     if (is_new)
-        return db_exec(cx, &sql_agency_insert, ARGS(R(agency_fields, a)));
+        return taken(db_exec(cx, &sql_agency_insert, ARGS(R(agency_fields, a))));
     return db_change(cx, &sql_agency_update, ARGS(R(agency_fields, a)));
 }
 
@@ -73,7 +79,7 @@ int staff_store_agency_find(struct cx *cx, const char *identifier, struct agency
 int staff_store_unit_put(struct cx *cx, struct unit *u, bool is_new)
 {
     if (is_new)
-        return db_exec(cx, &sql_unit_insert, ARGS(R(unit_fields, u)));
+        return taken(db_exec(cx, &sql_unit_insert, ARGS(R(unit_fields, u))));
     return db_change(cx, &sql_unit_update, ARGS(R(unit_fields, u)));
 }
 
