@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // dialogs.js - asks before a button with data-confirm does its work, opens dialogs by data-open, and
 // lets a form be sent only once at a time.
-import { all, find, make, on } from './core.js';
+import { all, make, on } from './core.js';
 
 function ask(question, yes) {
   const dialog = make('dialog', 'dialog');
@@ -59,17 +59,6 @@ on('submit', 'form[method="post"]', (event, form) => {
 });
 
 on('click', '[data-print]', () => print());
-
-on('click', '[data-large-text]', (event, button) => {
-  event.preventDefault();
-  const large = document.documentElement.classList.toggle('large-text');
-  button.setAttribute('aria-pressed', String(large));
-  localStorage.setItem('large-text', large ? '1' : '');
-});
-if (localStorage.getItem('large-text')) {
-  document.documentElement.classList.add('large-text');
-  find('[data-large-text]')?.setAttribute('aria-pressed', 'true');
-}
 
 // The menu of the person closes when the pointer or the caret goes elsewhere.
 document.addEventListener('click', (event) => {

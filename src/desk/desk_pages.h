@@ -58,7 +58,7 @@ handler desk_step_up_form, desk_step_up_prep, desk_step_up;
 handler desk_account, desk_password_form, desk_password_prep, desk_password, desk_pin_prep, desk_pin;
 handler desk_totp_form, desk_totp_prep, desk_totp, desk_totp_off_prep, desk_totp_off;
 handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, desk_token_end, desk_demo;
-handler desk_live, desk_health, desk_metrics, desk_language, desk_openapi;
+handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];
 const char *openapi_text(struct cx *, const struct house *) RETURNS_NONNULL;

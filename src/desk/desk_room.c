@@ -41,6 +41,7 @@ static const struct route routes[] = {
     { GET, "/demo/:token", desk_demo, ANYONE, .door = TICKET },
     { GET, "/song/:kind/:id", desk_live, SIGNED_IN },
     { GET, "/ngon-ngu/:lang", desk_language, ANYONE },
+    { GET, "/chu/:size", desk_letters, ANYONE },
     { GET, "/healthz", desk_health, ANYONE },
     { GET, "/metrics", desk_metrics, ANYONE },
     { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API,

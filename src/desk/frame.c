@@ -208,6 +208,7 @@ void frame_fill(struct cx *cx, struct req *req, struct page_frame *frame)
     frame->path = req->path;
     frame->request_id = cx->request_id;
     frame->demo = req->house->demo;
+    frame->large = text_eq(exchange_cookie(req->ex, "chu"), "lon");
     letterhead(cx, req, frame);
     if (req->fragment)
         return;

@@ -80,15 +80,38 @@ int desk_metrics(struct cx *cx, struct req *req)
     return reply_text(cx, req, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(&out));
 }
 
+/* Where the reader was: told by the link, else by the browser (which also knows the query). */
+static const char *where_from(struct cx *cx, struct req *req)
+{
+    const char *told = query_text(req, "ve"), *from = req_header(req, "Referer");
+    if (*told)
+        return back_of(cx, req, told);
+    from = from ? strstr(from, "://") : NULL;
+    from = from ? strchr(from + 3, '/') : NULL;
+    return from ? back_of(cx, req, from) : "/";
+}
+
+static int keep_taste(struct cx *cx, struct req *req, const char *cookie, const char *value)
+{
+    reply_see(cx, req, where_from(cx, req));
+    reply_cookie(req, cookie, value, INT64_C(365) * 86400, true);
+    return E_OK;
+}
+
 int desk_language(struct cx *cx, struct req *req)
 {
     const char *lang = req_param(req, "lang");
     if (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0)
         return E_NOTFOUND;
-    const char *back = query_text(req, "ve");
-    reply_see(cx, req, *back ? back_of(cx, req, back) : "/");
-    reply_cookie(req, "lang", lang, INT64_C(365) * 86400, true);
-    return E_OK;
+    return keep_taste(cx, req, "lang", lang);
+}
+
+int desk_letters(struct cx *cx, struct req *req)
+{
+    const char *size = req_param(req, "size");
+    if (strcmp(size, "lon") != 0 && strcmp(size, "thuong") != 0)
+        return E_NOTFOUND;
+    return keep_taste(cx, req, "chu", size);
 }
 
 /* ---- rows that time has passed by: kept answers, ended sessions, the log of sign-ins ---- */

@@ -34,6 +34,7 @@ struct page_frame {
     const char *request_id;
     int64_t lock_minutes;    /* idle lock; 0 = off */
     bool demo;
+    bool large;              /* larger letters, asked for by the reader */
     const char *css, *js, *icons; /* hashed URLs */
 };
 /* page/error.html */

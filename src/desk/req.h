@@ -5,6 +5,7 @@
 #include "base/cx.h"
 #include "base/field.h"
 #include "desk/tpl.h"
+#include "desk/url.h"
 #include "store/db.h"
 
 struct req;  /* opaque; lives as long as the request */

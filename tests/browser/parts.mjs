@@ -284,14 +284,6 @@ test('axe: an open search and an open question are named and reachable', async (
   assert.deepEqual(await axe(page), []);
 });
 
-test('large text stays after a reload', async (page, go) => {
-  await go('<button type="button" class="only-js" data-large-text aria-pressed="false">Chữ lớn</button>');
-  await page.click('button');
-  await page.reload();
-  assert.equal(await page.$eval('html', (e) => e.classList.contains('large-text')), true);
-  assert.equal(await page.getAttribute('button', 'aria-pressed'), 'true');
-});
-
 await new Promise((r) => server.listen(0, '127.0.0.1', r));
 const browser = await openBrowser();
 let failed = 0;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "desk/url.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -108,11 +109,6 @@ struct http_stats {
 };
 void http_stats(const struct http *, struct http_stats *ret);
 const char *http_status_text(int status);
-
-/* Percent-decoding of a path segment or form value ('+' is a blank only in forms). NULL when malformed or not text. */
-const char *url_decode(struct arena *, const char *, size_t, bool form);
-/* Percent-encoding of one path segment or query value. */
-const char *url_encode(struct arena *, const char *) RETURNS_NONNULL;
 
 /* multipart/form-data of a body in memory or spooled: each part's name, file name ("" when none), type as sent,
  * value in memory (≤ 64 KiB, fields) or in a spool file of its own with its SHA-256 (files of any size).

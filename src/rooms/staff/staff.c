@@ -331,18 +331,9 @@ static int start(struct cx *cx)
     return E_OK;
 }
 
-/* The office that a page without sign-in speaks for: the only agency below the province, else the
- * first of the tree that is not a province. */
 static int letterhead(struct cx *cx, struct page_frame *ret)
 {
-    const struct agency *shown = agency_root(cx);
-    for (size_t i = 0; i < agency_count(cx); i++) {
-        const struct agency *a = agency_nth(cx, i);
-        if (strcmp(a->class, "tinh") != 0) {
-            shown = a;
-            break;
-        }
-    }
+    const struct agency *shown = agency_front(cx);
     if (shown) {
         ret->agency = shown->short_name[0] ? shown->short_name : shown->name;
         ret->agency_above = shown->letterhead_parent;

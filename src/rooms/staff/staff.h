@@ -73,6 +73,8 @@ const struct agency *agency_by_id(struct cx *, int64_t id);
  * nobody did. */
 const struct agency *agency_by_identifier(struct cx *, const char *identifier, struct day);
 const struct agency *agency_root(struct cx *);
+/* The one that pages without sign-in speak for: the first of the tree that is not a province. */
+const struct agency *agency_front(struct cx *);
 size_t agency_count(struct cx *);
 const struct agency *agency_nth(struct cx *, size_t i);    /* in tree order */
 bool agency_is_below(struct cx *, int64_t id, int64_t of); /* itself counts */

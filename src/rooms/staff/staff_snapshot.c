@@ -80,6 +80,15 @@ const struct agency *agency_root(struct cx *cx)
     return o->agencies.n ? o->tree[0] : NULL;
 }
 
+const struct agency *agency_front(struct cx *cx)
+{
+    for (size_t i = 0; i < agency_count(cx); i++) {
+        if (strcmp(agency_nth(cx, i)->class, "tinh") != 0)
+            return agency_nth(cx, i);
+    }
+    return agency_root(cx);
+}
+
 size_t agency_count(struct cx *cx)
 {
     return staff_now(cx)->agencies.n;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/* portal_pages.c - the first page, the page about the portal, what search engines ask for. */
+#include "portal_room.h"
+#include "portal_tpl.h"
+
+enum { TILES = 12 };
+
+static int by_size(const void *a, const void *b)
+{
+    const struct procedure_group *x = a, *y = b;
+    return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : strcmp(x->field, y->field);
+}
+
+/* The whole months of the year that have passed; in January those of the year before. */
+static int add_figures(struct cx *cx, struct portal_home_view *view)
+{
+    struct ymd today = day_ymd(utc_day(cx->now));
+    const struct agency *front = agency_front(cx);
+    int year = today.m > 1 ? today.y : today.y - 1, months = today.m > 1 ? today.m - 1 : 12;
+    struct day first = day_of(year, 1, 1), last = day_add(day_of(today.y, today.m, 1), -1);
+    view->received = arena_printf(cx->mem, "hồ sơ trong %d tháng", months);
+    if (!front)
+        return E_OK;
+    return dossier_totals(cx, staff_scope_id(front->id, "BELOW"), first, last, &view->totals);
+}
+
+int portal_home(struct cx *cx, struct req *req)
+{
+    static const struct portal_chip chips[] = {
+        { "Đăng ký khai sinh", "/thu-tuc?q=khai+sinh" },
+        { "Chứng thực bản sao", "/thu-tuc?q=chung+thuc+ban+sao" },
+        { "Đăng ký kết hôn", "/thu-tuc?q=ket+hon" },
+        { "Đất đai", "/thu-tuc?q=dat+dai" },
+    };
+    struct portal_home_view view = { .has_procedures = procedure_count(cx) > 0,
+                                     .chips = { .size = sizeof(*chips) } };
+    for (size_t i = 0; i < COUNT(chips); i++)
+        *(struct portal_chip *)rows_add(cx->mem, &view.chips) = chips[i];
+    TRY(procedure_groups(cx, utc_day(cx->now), &view.groups));
+    if (view.groups.n > TILES) {
+        qsort(view.groups.v, view.groups.n, view.groups.size, by_size);
+        view.groups.n = TILES;
+    }
+    TRY(add_figures(cx, &view));
+    return reply_page(cx, req, &tpl_portal_home, "Cổng thông tin", &view);
+}
+
+int portal_about(struct cx *cx, struct req *req)
+{
+    const struct agency *front = agency_front(cx);
+    struct portal_about_view view = { .agency = front ? front->name : "",
+                                      .place = front ? front->place : "" };
+    view.open_now = front && calendar_is_open(calendar_of(cx, front->id), cx->now);
+    return reply_page(cx, req, &tpl_portal_about, "Về cổng thông tin này", &view);
+}
+
+int portal_robots(struct cx *cx, struct req *req)
+{
+    return reply_text(
+        cx, req, 200, "text/plain; charset=utf-8",
+        "User-agent: *\nDisallow: /tra-cuu/\nDisallow: /tim\nDisallow: /chu/\nDisallow: /ngon-ngu/\n"
+        "Disallow: /dang-nhap\n");
+}
+
+static void put_url(struct buf *out, const char *base, const char *path)
+{
+    buf_puts(out, "<url><loc>");
+    tpl_str(out, base);
+    tpl_str(out, path);
+    buf_puts(out, "</loc></url>\n");
+}
+
+int portal_sitemap(struct cx *cx, struct req *req)
+{
+    static const char *const pages[] = { "/", "/thu-tuc", "/tra-cuu", "/gop-y", "/ve-cong" };
+    const char *host = req_header(req, "Host"), *proto = req_header(req, "X-Forwarded-Proto");
+    const char *base = arena_printf(cx->mem, "%s://%s", text_eq(proto, "https") ? "https" : "http",
+                                    host ? host : "localhost");
+    struct buf out = BUF(cx->mem);
+    buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                   "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    for (size_t i = 0; i < COUNT(pages); i++)
+        put_url(&out, base, pages[i]);
+    for (size_t i = 0; i < procedure_count(cx); i++)
+        put_url(
+            &out, base,
+            arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, procedure_nth(cx, i)->code)));
+    buf_puts(&out, "</urlset>\n");
+    return reply_text(cx, req, 200, "application/xml; charset=utf-8", buf_str(&out));
+}
