@@ -88,8 +88,7 @@ static int show(struct cx *cx, struct req *req, struct portal_dossier_view *view
     if (dossier_is_open(d->status) && d->due_at.ms)
         view->deadline = calendar_deadline(cx, calendar, d->received_at, d->due_at, d->paused);
     view->deadline_tone = due_class(view->deadline.tone);
-    view->procedure_url =
-        p ? arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, p->code)) : "";
+    view->procedure_url = p ? portal_procedure_url(cx, p) : "";
     if (papers)
         view->papers = papers->components;
     portal_words(cx, view);

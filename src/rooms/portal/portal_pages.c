@@ -3,7 +3,7 @@
 #include "portal_room.h"
 #include "portal_tpl.h"
 
-enum { TILES = 12 };
+enum { TILES = 12, CHIPS = 4 };
 
 static int by_size(const void *a, const void *b)
 {
@@ -24,18 +24,31 @@ static int add_figures(struct cx *cx, struct portal_home_view *view)
     return dossier_totals(cx, staff_scope_id(front->id, "BELOW"), first, last, &view->totals);
 }
 
+/* The procedures that people ask for most. */
+static void add_chips(struct cx *cx, struct rows *ret)
+{
+    const struct procedure *most[CHIPS] = { NULL };
+    *ret = (struct rows){ .size = sizeof(struct portal_chip) };
+    for (size_t i = 0; i < procedure_count(cx); i++) {
+        const struct procedure *p = procedure_nth(cx, i);
+        for (size_t k = 0; p && p->share > 0 && p->published && k < CHIPS; k++) {
+            if (most[k] && most[k]->share >= p->share)
+                continue;
+            const struct procedure *out = most[k];
+            most[k] = p;
+            p = out;
+        }
+    }
+    for (size_t k = 0; k < CHIPS && most[k]; k++)
+        *(struct portal_chip *)rows_add(cx->mem, ret) =
+            (struct portal_chip){ text_is_empty(most[k]->matter) ? most[k]->name : most[k]->matter,
+                                  portal_procedure_url(cx, most[k]) };
+}
+
 int portal_home(struct cx *cx, struct req *req)
 {
-    static const struct portal_chip chips[] = {
-        { "Đăng ký khai sinh", "/thu-tuc?q=khai+sinh" },
-        { "Chứng thực bản sao", "/thu-tuc?q=chung+thuc+ban+sao" },
-        { "Đăng ký kết hôn", "/thu-tuc?q=ket+hon" },
-        { "Đất đai", "/thu-tuc?q=dat+dai" },
-    };
-    struct portal_home_view view = { .has_procedures = procedure_count(cx) > 0,
-                                     .chips = { .size = sizeof(*chips) } };
-    for (size_t i = 0; i < COUNT(chips); i++)
-        *(struct portal_chip *)rows_add(cx->mem, &view.chips) = chips[i];
+    struct portal_home_view view = { 0 };
+    add_chips(cx, &view.chips);
     TRY(procedure_groups(cx, utc_day(cx->now), &view.groups));
     if (view.groups.n > TILES) {
         qsort(view.groups.v, view.groups.n, view.groups.size, by_size);

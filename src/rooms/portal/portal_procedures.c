@@ -4,6 +4,7 @@
 #include "portal_room.h"
 #include "portal_tpl.h"
 
+#define NATIONAL_PORTAL "https://dichvucong.gov.vn/"
 enum { SHOWN = 20, PAGES = 100, INSTANT = 8 };
 
 static const struct option levels[] = {
@@ -28,9 +29,17 @@ static const char *label_of(const struct option *options, const char *code)
     return "";
 }
 
-static const char *limit_words(struct cx *cx, const struct limit *limit, const char *raw)
+/* As the source says it where the program could not read it. */
+static const char *limit_words(struct cx *cx, const struct method *m)
 {
-    return limit->unit != LIMIT_NONE ? limit_text(cx, limit) : raw ? raw : "";
+    if (m->limit.unit != LIMIT_NONE)
+        return limit_text(cx, &m->limit);
+    return !text_is_empty(m->limit_raw) ? m->limit_raw : m->hint;
+}
+
+const char *portal_procedure_url(struct cx *cx, const struct procedure *p)
+{
+    return arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, p->code));
 }
 
 /* "Hộ tịch · trong ngày" */
@@ -40,7 +49,7 @@ static struct portal_answer answer(struct cx *cx, const struct procedure *p)
     const char *words = limit.unit != LIMIT_NONE ? limit_text(cx, &limit) : "";
     return (struct portal_answer){
         .name = p->name,
-        .url = arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, p->code)),
+        .url = portal_procedure_url(cx, p),
         .note = *words ? arena_printf(cx->mem, "%s · %s", p->field, words) : p->field,
     };
 }
@@ -150,7 +159,7 @@ static void add_methods(struct cx *cx, struct portal_procedure_view *view)
         struct portal_method *out = rows_add(cx->mem, &view->methods);
         *out = (struct portal_method){
             .channel = m->channel >= 1 && m->channel <= 3 ? channels[m->channel] : "Cách khác",
-            .limit = limit_words(cx, &m->limit, m->limit_raw),
+            .limit = limit_words(cx, m),
             .description = m->description,
             .fees = m->fees,
         };
@@ -165,8 +174,10 @@ int portal_procedure(struct cx *cx, struct req *req)
         return fail(cx, E_NOTFOUND, "", "Không có thủ tục này, hoặc thủ tục đã được thay thế.");
     view.level = level_words(cx, view.p->level);
     view.online = label_of(online_levels, view.p->online_level);
-    view.elsewhere = !text_is_empty(view.p->route) && !text_eq(view.p->route, "LOCAL");
-    view.back = arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, code));
+    TRY(procedure_text_of(cx, view.p, &view.text));
+    if (!text_is_empty(view.p->route) && !text_eq(view.p->route, "LOCAL"))
+        view.portal = !text_is_empty(view.text.portal_url) ? view.text.portal_url : NATIONAL_PORTAL;
+    view.back = portal_procedure_url(cx, view.p);
     view.print_url = arena_printf(cx->mem, "%s?ban-in=1", view.back);
     add_methods(cx, &view);
     bool print = text_eq(query_text(req, "ban-in"), "1");

@@ -14,7 +14,6 @@ struct portal_chip {
     const char *label, *url;
 };
 struct portal_home_view {
-    bool has_procedures;
     struct rows chips;  /* struct portal_chip */
     struct rows groups; /* struct procedure_group, the largest ones */
     struct dossier_totals totals;
@@ -23,6 +22,7 @@ struct portal_home_view {
 
 /* ---- procedures ---- */
 
+const char *portal_procedure_url(struct cx *, const struct procedure *);
 struct portal_answer { /* one procedure in a list */
     const char *name, *url, *note;
 };
@@ -39,8 +39,9 @@ struct portal_method {
 };
 struct portal_procedure_view {
     const struct procedure *p;
+    struct procedure_text text;
     const char *level, *online, *print_url, *back;
-    bool elsewhere;      /* filed at the national portal */
+    const char *portal;  /* where it is filed when not here, "" */
     struct rows methods; /* struct portal_method */
 };
 
