@@ -7,3 +7,4 @@ $(GEN)/probe_sql.h: $(GEN)/probe_sql.c ;
 STORE_TESTS := $(filter $(OUT)/tests/store/%,$(TESTS))
 $(STORE_TESTS:=.o) $(OUT)/tests/store/kit.o: | $(GEN)/probe_sql.h $(GENHEADERS)
 $(STORE_TESTS): $(OUT)/tests/store/kit.o $(OUT)/gen/probe_sql.o
+TESTS += tests/tools/sqlc_test.sh

@@ -278,6 +278,8 @@ static void take_order(const char *s)
         cols[n - 5] = 0;
     }
     for (char *save = NULL, *c = strtok_r(cols, ", ", &save); c; c = strtok_r(NULL, ", ", &save)) {
+        if (strcasecmp(c, "desc") == 0 || strcasecmp(c, "asc") == 0)
+            die("order %s: all columns go one way; desc stands at the end", o->name);
         for (const char *q = c; *q; q++)
             if (!is_word((unsigned char)*q) && *q != '.')
                 die("order %s: '%s' is not a column; all columns go one way", o->name, c);

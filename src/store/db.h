@@ -134,11 +134,17 @@ int db_list_stream(struct cx *, const struct sql *, const struct page_of *, cons
                    const struct field *, void *rec, int (*each)(struct cx *, void *rec, void *arg),
                    void *arg) MUST_USE;
 
-/* In a write: fn under a savepoint. Its refusal (E_INVALID, E_NOTFOUND, E_CONFLICT, E_DENIED) undoes only itself and
- * is returned with its words; E_BUSY and E_IO are those of the whole transaction. For the desk alone (imports). */
+/* In a write: fn under a savepoint. Its refusal (E_INVALID, E_NOTFOUND, E_CONFLICT, E_DENIED)
+ * undoes only itself and is returned with its words; E_BUSY and E_IO are those of the whole
+ * transaction. For the desk alone (imports). */
 int db_attempt(struct cx *, int (*fn)(struct cx *, void *), void *arg) MUST_USE;
 /* In a read: ms from now instead of the two seconds of a page (exports). */
 void db_deadline(struct cx *, int64_t ms) NONNULL;
+
+/* Prepares every form of the statement on this engine (each optional line, each order, with and
+ * without a token), inside a write transaction; E_IO when the engine refuses one. *scan: tables
+ * that are read from end to end, "" if none (SQLite only). For tests and `motcua check`. */
+int db_try(struct cx *, const struct sql *, const char **scan) MUST_USE NONNULL;
 
 enum engine db_engine(const struct cx *);
 bool db_in_write(const struct cx *);

@@ -71,7 +71,7 @@ struct db {
     unsigned serial;
     int64_t changes;
     struct bulk *bulks; /* open ones, the last first */
-    bool bulky;                  /* one was opened in this transaction */
+    bool bulky;         /* one was opened in this transaction */
     struct db *next;
 };
 
@@ -87,6 +87,8 @@ struct driver {
     void (*finish)(struct db *, struct stmt *);
     void (*drop)(struct db *, struct stmt *); /* give back what prepare took */
     int (*raw)(struct cx *, struct db *, const char *sql);
+    /* Prepare and forget; adds what is read from end to end to *scan. */
+    int (*probe)(struct cx *, struct db *, const struct sql *, const char *text, const char **scan);
     int (*each)(struct cx *, struct db *, struct stmt *, const struct arg *extra,
                 const struct rows *);
 };

@@ -228,3 +228,37 @@ int db_list_stream(struct cx *cx, const struct sql *sql, const struct page_of *p
     TRY(ready(cx, sql, &whole, args, false, v, &st));
     return stmt_stream(cx, st, v, fields, rec, each, arg);
 }
+
+/* --- every form of a statement --- */
+
+int db_try(struct cx *cx, const struct sql *sql, const char **scan)
+{
+    *scan = "";
+    if (cx->doom)
+        return cx->doom;
+    const struct driver *d = cx->db->driver;
+    if (!sql->orders && !sql->parts)
+        return d->probe(cx, cx->db, sql, sql->text[d->engine], scan);
+    static const char *const nothing[] = { "1", NULL };
+    static const struct sql_order by_nothing[] = { { .name = "", .columns = nothing },
+                                                   { .name = NULL } };
+    struct sql one = *sql;
+    uint64_t all = 0;
+    for (unsigned k = 0; sql->parts && sql->parts[k].name; k++)
+        all |= UINT64_C(1) << k;
+    if (!sql->orders)
+        one.orders = by_nothing;
+    for (int order = 0; one.orders[order].name; order++)
+        for (uint64_t k = 0; k <= all + 1; k = k ? k * 2 : 1)
+            for (int form = 0; form < 4; form++) {
+                struct page_of page = { .order = order, .backwards = form & 2, .limit = 1 };
+                page.parts = k > all ? all : k;
+                if (!sql->orders && form)
+                    continue;
+                char *text = compose(cx, &one, &page, form & 1, true);
+                int rc = d->probe(cx, cx->db, sql, text, scan);
+                free(text);
+                TRY(rc);
+            }
+    return E_OK;
+}

@@ -303,6 +303,22 @@ int postgres_copy(struct cx *cx, struct db *db, const char *copy, const char *ro
     return rc < 0 || sent ? rc : postgres_refuse(cx, db, NULL, copy);
 }
 
+/* Types of parameters are unknown here; what is ambiguous only for want of them is no fault. */
+static int pg_probe(struct cx *cx, struct db *db, const struct sql *sql, const char *text,
+                    const char **scan)
+{
+    (void)scan;
+    TRY(pg_raw(cx, db, "SAVEPOINT probe"));
+    PGresult *r = PQprepare(db->pg, "", text, 0, NULL);
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    int rc = E_OK;
+    if (!is_good(r) && !in(state ? state : "", "42P18 42725 42P08"))
+        rc = postgres_refuse(cx, db, r, sql->name);
+    PQclear(r);
+    PQclear(PQexec(db->pg, "ROLLBACK TO probe"));
+    return rc;
+}
+
 const struct driver postgres_driver = {
     .engine = ENGINE_POSTGRES,
     .prepare = pg_prepare,
@@ -315,4 +331,5 @@ const struct driver postgres_driver = {
     .drop = pg_drop,
     .raw = pg_raw,
     .each = pg_each,
+    .probe = pg_probe,
 };

@@ -4,6 +4,7 @@
  * house. When transactions begin and end is decided in store.c (reads) and writer.c (writes).
  */
 #include "base/log.h"
+#include "base/text.h"
 #include "inside.h"
 
 #include <errno.h>
@@ -154,26 +155,24 @@ void sqlite_close(struct db *db)
     free(db);
 }
 
-#ifdef DEV
-/* A page that reads a whole table is fine with ten rows and dead with a million. */
-static void warn_scan(struct db *db, const struct stmt *st)
+/* A page that reads a whole table is fine with ten rows and dead with a million. Tables that are
+ * read so are added to *scan. */
+static int lite_probe(struct cx *cx, struct db *db, const struct sql *sql, const char *text,
+                      const char **scan)
 {
     sqlite3_stmt *plan = NULL;
-    char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", st->text);
-    if (sqlite3_prepare_v2(db->lite, text, -1, &plan, NULL) == SQLITE_OK)
-        while (sqlite3_step(plan) == SQLITE_ROW) {
-            const char *line = (const char *)sqlite3_column_text(plan, 3);
-            if (strncmp(line, "SCAN ", 5) == 0 && !strstr(line, " USING ") &&
-                !strstr(line, "VIRTUAL TABLE") && !strstr(line, "CONSTANT ROW") &&
-                !strchr(line, '('))
-                log_line(LOG_WARN,
-                         "sql=%s plan=\"%s\" (mark it --! scan: reason, or give it an index)",
-                         st->sql->name, line);
-        }
+    const char *explain = arena_printf(cx->mem, "EXPLAIN QUERY PLAN %s", text);
+    if (sqlite3_prepare_v2(db->lite, explain, -1, &plan, NULL) != SQLITE_OK)
+        return refuse(cx, db, sql->name);
+    while (sqlite3_step(plan) == SQLITE_ROW) {
+        const char *line = (const char *)sqlite3_column_text(plan, 3);
+        if (text_has_prefix(line, "SCAN ") && !strstr(line, " USING ") && !strchr(line, '(') &&
+            !strstr(line, "VIRTUAL TABLE") && !strstr(line, "CONSTANT ROW") && !strstr(*scan, line))
+            *scan = arena_printf(cx->mem, "%s%s%s", *scan, **scan ? "; " : "", line);
+    }
     sqlite3_finalize(plan);
-    sqlite3_free(text);
+    return E_OK;
 }
-#endif
 
 static int lite_prepare(struct cx *cx, struct db *db, struct stmt *st)
 {
@@ -183,8 +182,11 @@ static int lite_prepare(struct cx *cx, struct db *db, struct stmt *st)
         return refuse(cx, db, st->sql->name);
     st->n_columns = sqlite3_column_count(st->lite);
 #ifdef DEV
-    if (!st->sql->scan && !st->sql->writes && log_tracing("sql"))
-        warn_scan(db, st);
+    const char *scan = "";
+    if (!st->sql->scan && log_tracing("sql") && lite_probe(cx, db, st->sql, st->text, &scan) >= 0 &&
+        *scan)
+        log_line(LOG_WARN, "sql=%s plan=\"%s\" (give it an index, or mark it --! scan: reason)",
+                 st->sql->name, scan);
 #endif
     return E_OK;
 }
@@ -325,4 +327,5 @@ const struct driver sqlite_driver = {
     .drop = lite_drop,
     .raw = sqlite_exec,
     .each = lite_each,
+    .probe = lite_probe,
 };
