@@ -130,6 +130,7 @@ UPDATE delivery SET state = :state, attempt = :attempt, not_before = :not_before
    AND state <> 'PERSON';
 
 --: delivery_unclaim
+--! scan: once, at the start
 -- At the start of the only process: what was claimed before it died is free again.
 UPDATE delivery SET state = 'WAIT', not_before = :cx_now WHERE state = 'CLAIMED';
 
@@ -254,6 +255,7 @@ DELETE FROM job WHERE id = :id AND person_id = 0 AND result_blob = 0;
 UPDATE job SET result_name = :name, result_blob = :blob_id WHERE id = :id;
 
 --: job_unclaim
+--! scan: once, at the start
 --! unscoped: at the start of the only process, what ran before it died is free again
 UPDATE job SET not_before = :cx_now WHERE state = 'RUN';
 
@@ -270,6 +272,7 @@ SELECT id, agency_id, person_id, person_name, kind, state, done, total, attempt,
   FROM job WHERE id = :id;
 
 --: job_list
+--! scan: finished jobs are cleared away; a page of the operator
 --! unscoped: own jobs, or all of them for who runs the house
 SELECT id, kind, person_name, state, done, total, created_at, ended_at
   FROM job
@@ -278,6 +281,7 @@ SELECT id, kind, person_name, state, done, total, created_at, ended_at
 --order created_at: created_at, id desc
 
 --: job_periods
+--! scan: a handful of rows
 SELECT kind, next_at FROM job_period;
 
 --: job_period_take

@@ -161,13 +161,16 @@ static int lite_probe(struct cx *cx, struct db *db, const struct sql *sql, const
                       const char **scan)
 {
     sqlite3_stmt *plan = NULL;
+    bool values = text_has_prefix(text, "INSERT") &&
+                  !strstr(text, "SELECT"); /* RETURNING looks like a scan */
     const char *explain = arena_printf(cx->mem, "EXPLAIN QUERY PLAN %s", text);
     if (sqlite3_prepare_v2(db->lite, explain, -1, &plan, NULL) != SQLITE_OK)
         return refuse(cx, db, sql->name);
     while (sqlite3_step(plan) == SQLITE_ROW) {
         const char *line = (const char *)sqlite3_column_text(plan, 3);
         if (text_has_prefix(line, "SCAN ") && !strstr(line, " USING ") && !strchr(line, '(') &&
-            !strstr(line, "VIRTUAL TABLE") && !strstr(line, "CONSTANT ROW") && !strstr(*scan, line))
+            !values && !strstr(line, "VIRTUAL TABLE") && !strstr(line, "CONSTANT ROW") &&
+            !strstr(*scan, line))
             *scan = arena_printf(cx->mem, "%s%s%s", *scan, **scan ? "; " : "", line);
     }
     sqlite3_finalize(plan);

@@ -27,9 +27,11 @@ ON CONFLICT (node) DO UPDATE
 RETURNING high;
 
 --: migration_list
+--! scan: once, at the start
 SELECT room, n, hash FROM migration;
 
 --: migration_count
+--! scan: a handful of rows
 SELECT COUNT(*) FROM migration;
 
 --: migration_add
@@ -119,6 +121,7 @@ INSERT INTO search_word (word) VALUES (:word)
 ON CONFLICT (word) DO NOTHING;
 
 --: search_by_key
+--! scan: at most 500 rows of the sub-select
 SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
   FROM (SELECT key, doc_id FROM search_key WHERE key >= :key AND key < :key_end ORDER BY key, doc_id DESC LIMIT 500) k
        CROSS JOIN search_doc d

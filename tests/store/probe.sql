@@ -56,4 +56,5 @@ INSERT INTO scope_agency (scope_id, agency_id) VALUES (:scope_id, :agency_id);
 WITH RECURSIVE c(n) AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM c WHERE n < 500000000) SELECT COUNT(*) FROM c;
 
 --: probe_entry_count
+--! scan: a test
 SELECT COUNT(*) FROM book_entry WHERE record = :record;

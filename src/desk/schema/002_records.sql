@@ -86,6 +86,7 @@ CREATE TABLE delivery (
 ) WITHOUT ROWID;
 CREATE INDEX delivery_due ON delivery (outside, not_before) WHERE state <> 'PERSON';
 CREATE INDEX delivery_event ON delivery (event_id);
+CREATE INDEX delivery_person ON delivery (state) WHERE state = 'PERSON';
 
 CREATE TABLE job (
     id          ID,
