@@ -160,6 +160,7 @@ int house_open(struct cx *cx, const struct house_config *config, struct house **
 {
     struct arena *mem = arena_new();
     struct house *house = arena_alloc(mem, sizeof(*house));
+    fail_translate(i18n_text);
     house->mem = mem;
     house->dir = arena_str(mem, config->store.dir);
     house->rooms = config->rooms ? config->rooms : rooms;
