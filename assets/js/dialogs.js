@@ -62,5 +62,5 @@ on('click', '[data-print]', () => print());
 
 // The menu of the person closes when the pointer or the caret goes elsewhere.
 document.addEventListener('click', (event) => {
-  for (const menu of all('details.me[open]')) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of all('details.me[open], details.more[open]')) if (!menu.contains(event.target)) menu.open = false;
 });

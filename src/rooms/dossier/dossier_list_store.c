@@ -79,14 +79,14 @@ static const struct option state_options[] = {
     { .label = NULL },
 };
 
-enum { BY_STATUS, BY_STATE }; /* places of the filters whose part depends on the value */
+enum { BY_STATUS = 1, BY_STATE }; /* places of the filters whose part depends on the value */
 static const struct list_filter page_filters[] = {
+    { .param = "q", .label = "Tìm theo tên, mã, số định danh, điện thoại", .type = FT_TEXT,
+      .part = SQL_DOSSIER_LIST_FOUND },
     { .param = "status", .label = "Trạng thái", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS,
       .options = dossier_statuses },
     { .param = "state", .label = "Thời hạn", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN,
       .options = state_options },
-    { .param = "q", .label = "Tìm theo tên, mã, số định danh, điện thoại", .type = FT_TEXT,
-      .part = SQL_DOSSIER_LIST_FOUND },
     { .param = "agency", .label = "Mã cơ quan", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
     { .param = "procedure", .label = "Mã thủ tục", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
     { .param = "channel", .label = "Kênh", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL,
@@ -97,9 +97,9 @@ static const struct list_filter page_filters[] = {
     { .param = NULL },
 };
 static const struct list_filter api_filters[] = {
+    { .param = "q", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FOUND },
     { .param = "status", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS, .options = dossier_statuses },
     { .param = "state", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN, .options = state_options },
-    { .param = "q", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FOUND },
     { .param = "agency", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
     { .param = "procedure", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
     { .param = "channel", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL, .options = dossier_channels },

@@ -190,9 +190,20 @@ static int papers_fill(struct cx *cx, struct dossier_view *v)
 
 /* ---- the clock ---- */
 
+static const char *due_at(struct cx *cx, struct utc due)
+{
+    struct local l = utc_local(due);
+    if (!due.ms)
+        return "";
+    if (l.y == utc_local(cx->now).y)
+        return arena_printf(cx->mem, "%02d:%02d · %02d/%02d", l.hour, l.min, l.d, l.m);
+    return arena_printf(cx->mem, "%02d:%02d · %02d/%02d/%d", l.hour, l.min, l.d, l.m, l.y);
+}
+
 static void due_words(struct cx *cx, struct dossier_view *v)
 {
     const struct dossier *d = &v->d;
+    v->due_at = due_at(cx, d->due_at);
     const struct dossier_row row = { .status = d->status, .agency_id = d->agency_id, .paused = d->paused,
                                      .received_at = d->received_at, .due_at = d->due_at,
                                      .finished_at = d->finished_at };
@@ -229,7 +240,6 @@ static void move_fill(struct cx *cx, const struct flow_verb *verb, struct move_v
         .verb = verb->verb,
         .label = verb->label,
         .primary = verb->primary,
-        .danger = stop,
         .note_needed = back || stop || strcmp(verb->verb, "pause") == 0,
         .asks_receiver = strcmp(verb->verb, "return") == 0,
         .asks_cause = strcmp(verb->verb, "pause") == 0,
@@ -262,8 +272,11 @@ static int moves_fill(struct cx *cx, struct work_item *item, struct dossier_view
     struct rows verbs;
     TRY(dossier_moves(cx, &v->d, item, &verbs));
     v->moves = (struct rows){ .size = sizeof(struct move_view) };
-    ROWS_EACH(const struct flow_verb, verb, verbs)
-        move_fill(cx, verb, rows_add(cx->mem, &v->moves));
+    ROWS_EACH(const struct flow_verb, verb, verbs) {
+        struct move_view *m = rows_add(cx->mem, &v->moves);
+        move_fill(cx, verb, m);
+        v->others = v->others || (!m->primary && !m->asks_cause);
+    }
     v->receiver = *v->d.submitter ? v->d.submitter : v->d.owner;
     return posts_fill(cx, item, v);
 }

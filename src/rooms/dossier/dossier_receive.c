@@ -22,10 +22,10 @@ const struct field reception_fields[] = {
     FIELD(struct reception, draft, .max_len = KEY_LENGTH),
     FIELD(struct reception, person_text, .label = "Tìm người nộp", .max_len = 200),
     FIELD(struct reception, party_id, .label = "Người đã có trong hệ thống"),
-    FIELD(struct reception, owner_type, .label = "Đối tượng", .options = dossier_owner_types),
+    FIELD(struct reception, owner_type, .label = "Đối tượng", .required = true, .options = dossier_owner_types),
     FIELD(struct reception, owner, .label = "Họ và tên chủ hồ sơ", .required = true, .max_len = 200),
     FIELD(struct reception, identity, .label = "Số định danh (CCCD, mã số thuế…)", .max_len = 20, .pattern = "identity"),
-    FIELD(struct reception, birth, .label = "Ngày sinh", .max_len = 10, .hint = "Chỉ biết năm thì ghi năm."),
+    FIELD(struct reception, birth, .label = "Ngày sinh, hoặc năm sinh", .max_len = 10),
     FIELD(struct reception, phone, .label = "Số điện thoại", .max_len = 20, .pattern = "phone"),
     FIELD(struct reception, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
     FIELD(struct reception, address, .label = "Địa chỉ", .max_len = 300),
@@ -291,6 +291,8 @@ static int person_check(struct cx *cx, struct reception *r)
                        : p.birth_year  ? arena_printf(cx->mem, "%lld", (long long)p.birth_year)
                                        : "";
     }
+    if (fault_of(cx, "identity"))
+        return E_INVALID;
     if (text_is_empty(r->identity))
         return fail(cx, E_INVALID, "identity", "Xin nhập số định danh.");
     rc = party_by_identity(cx, r->identity, &p);

@@ -26,7 +26,7 @@ struct story_view {
 /* One verb: as a button, and as a dialog when it needs words. */
 struct move_view {
     const char *verb, *label, *question, *dialog;
-    bool primary, danger, note_needed, asks_receiver, asks_cause, asks_post;
+    bool primary, note_needed, asks_receiver, asks_cause, asks_post;
 };
 struct post_choice {
     int64_t id;
@@ -40,11 +40,12 @@ struct dossier_view {
     struct rows steps, papers, story, moves, posts;
     const struct move_view *move; /* of the page of one move */
     const char *receiver;         /* who would take the result */
+    const char *due_at; /* "17:00 · 01/11", with the year when it is another one */
     const char *due_words, *due_tone;
     struct html qr;
     struct rows why_lines;
     const char *limit;
-    bool can_print, can_file;
+    bool can_print, can_file, others;
 };
 /* All that the page of the dossier in the path shows. */
 int dossier_view_fill(struct cx *, struct req *, struct dossier_view *) MUST_USE;

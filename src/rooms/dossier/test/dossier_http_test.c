@@ -172,7 +172,7 @@ TEST(form_keeps_what_was_typed)
     EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
     HAS(reply_body(cx), "data-draft=\"/ho-so/nhap\"");
     EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1"
+            "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1"
             "&components-0-n=1&components-0-has=1&components-0-note=mờ"),
        422);
     HAS(reply_body(cx), "value=\"Trần Văn Đức\"");
@@ -238,7 +238,7 @@ TEST(wrong_name_for_a_number_asks)
 {
     open_office(cx);
     receive(cx, "Trần Văn Đức", "019085004417");
-    const char *form = "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1";
+    const char *form = "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
     EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
     HAS(reply_body(cx), "đang mang tên Trần Văn Đức");
     EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&name_changed=1", form)), 303);
@@ -255,7 +255,7 @@ TEST(known_person_needs_no_typing)
     OK(party_find(cx, "019085004417", &people));
     EQ(people.n, 1);
     EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            arena_printf(cx->mem, "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1",
+            arena_printf(cx->mem, "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1",
                          (long long)ROW(struct party, people, 0)->id)),
        303);
 }
@@ -279,7 +279,7 @@ TEST(draft_is_where_it_was)
     as_user(cx, "lan", COUNTER);
     EQ(http(cx, POST, "/ho-so/tiep-nhan",
             "draft=abcdefghijklmnop123456&owner=Trần Văn Đức&identity=019085004417&procedure=1.001193&channel=1&return_channel=1"
-            "&sets=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
+            "&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
        303);
     EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001", ""), 200);
     HAS(reply_body(cx), "chung-sinh.pdf");
