@@ -56,6 +56,18 @@ struct stmt {
     unsigned cursor; /* PostgreSQL: a cursor is open under this number */
 };
 
+/* What holds a SQLite transaction together; prepared once per connection. */
+enum control {
+    CONTROL_BEGIN,
+    CONTROL_BEGIN_WRITE,
+    CONTROL_COMMIT,
+    CONTROL_ROLLBACK,
+    CONTROL_SAVEPOINT,
+    CONTROL_RELEASE,
+    CONTROL_ROLLBACK_TO,
+    CONTROLS
+};
+
 struct db {
     struct store *store;
     const struct driver *driver;
@@ -66,6 +78,7 @@ struct db {
     bool broken;         /* PostgreSQL: do not keep this connection */
     bool retry;          /* PostgreSQL: another run may go better */
     int64_t deadline_us; /* of monotonic_us(); 0 = none */
+    struct sqlite3_stmt *control[CONTROLS];
     struct stmt *cache[CACHE_SLOTS];
     size_t n_cached;
     unsigned serial;
@@ -160,8 +173,8 @@ void value_of_field(struct value *, const struct field *, const void *rec);
 /* sqlite.c */
 int sqlite_open(struct cx *, struct store *, bool writer, struct db **ret);
 void sqlite_close(struct db *);
-int sqlite_exec(struct cx *, struct db *,
-                const char *sql); /* BEGIN and the like: not counted, no doom needed */
+int sqlite_exec(struct cx *, struct db *, const char *sql); /* not counted */
+int sqlite_control(struct cx *, struct db *, enum control); /* cx NULL: no words wanted */
 bool sqlite_in_transaction(struct db *);
 void sqlite_bulk_end(struct db *);
 int sqlite_bulk_prepare(struct cx *, struct db *, const char *sql, struct sqlite3_stmt **ret);
@@ -193,8 +206,8 @@ bool store_may_write(struct store *); /* false while read-only and a probe is no
 
 /* id.c */
 int id_load(struct cx *, struct store *);
-/* Before COMMIT on SQLite: the mark is never behind a stored id. Once it is durable, id_stored =
- * id_pending. */
+/* Before COMMIT on SQLite: the mark is never behind a stored id. Once it is
+ * durable, id_stored = id_pending. */
 int id_save(struct cx *, struct store *);
 /* search.c */
 struct buf;

@@ -102,6 +102,28 @@ int sqlite_exec(struct cx *cx, struct db *db, const char *sql)
     return E_OK;
 }
 
+int sqlite_control(struct cx *cx, struct db *db, enum control what)
+{
+    static const char *const words[CONTROLS] = {
+        [CONTROL_BEGIN] = "BEGIN",
+        [CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [CONTROL_COMMIT] = "COMMIT",
+        [CONTROL_ROLLBACK] = "ROLLBACK",
+        [CONTROL_SAVEPOINT] = "SAVEPOINT request",
+        [CONTROL_RELEASE] = "RELEASE request",
+        [CONTROL_ROLLBACK_TO] = "ROLLBACK TO request",
+    };
+    sqlite3_stmt **st = &db->control[what];
+    int code =
+        *st ? SQLITE_OK
+            : sqlite3_prepare_v3(db->lite, words[what], -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(*st);
+    int rc = code == SQLITE_DONE ? E_OK : cx ? refuse(cx, db, words[what]) : E_IO;
+    sqlite3_reset(*st);
+    return rc;
+}
+
 bool sqlite_in_transaction(struct db *db)
 {
     return !sqlite3_get_autocommit(db->lite);
@@ -151,6 +173,8 @@ void sqlite_close(struct db *db)
     if (!db)
         return;
     db_forget(db);
+    for (int i = 0; i < CONTROLS; i++)
+        sqlite3_finalize(db->control[i]);
     must(sqlite3_close(db->lite) == SQLITE_OK);
     free(db);
 }

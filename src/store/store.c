@@ -149,7 +149,7 @@ static int sqlite_read(struct store *store, struct cx *cx, tx_fn *fn, void *arg,
     struct db *db;
     TRY(take_reader(cx, store, &db));
     db->deadline_us = ms ? monotonic_us() + ms * 1000 : 0;
-    int rc = sqlite_exec(cx, db, "BEGIN");
+    int rc = sqlite_control(cx, db, CONTROL_BEGIN);
     if (rc >= 0) {
         cx->db = db;
         rc = fn(cx, arg);
@@ -157,10 +157,8 @@ static int sqlite_read(struct store *store, struct cx *cx, tx_fn *fn, void *arg,
         if (rc >= 0 && cx->doom)
             rc = cx->doom;
         db->deadline_us = 0;
-        struct cx *aside = cx_new(); /* the answer stands; only the connection is tidied */
         if (sqlite_in_transaction(db))
-            (void)!sqlite_exec(aside, db, "COMMIT");
-        cx_free(aside);
+            sqlite_control(NULL, db, CONTROL_COMMIT);
     }
     /* A statement left open would freeze this connection's view of the data and let the log grow.
      */

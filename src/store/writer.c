@@ -93,12 +93,12 @@ bool store_read_only(const struct store *store, const char **why_vi)
 
 /* --- the batch --- */
 
-static int house_exec(struct store *store, const char *sql)
+static int control(struct store *store, enum control what)
 {
     struct cx *cx = store->writer_cx;
     cx->doom = 0;
     cx->err = (struct faults){ 0 };
-    return sqlite_exec(cx, store->writer, sql);
+    return sqlite_control(cx, store->writer, what);
 }
 
 /* What the house adds to each transaction, and COMMIT. */
@@ -113,10 +113,10 @@ static int commit(struct store *store)
         rc = search_flush(cx);
     cx->db = NULL;
     if (rc >= 0)
-        rc = house_exec(store, "COMMIT");
+        rc = control(store, CONTROL_COMMIT);
     if (rc < 0) {
         if (sqlite_in_transaction(store->writer))
-            (void)!house_exec(store, "ROLLBACK");
+            (void)!control(store, CONTROL_ROLLBACK);
         return rc;
     }
     store->id_stored = store->id_pending > store->id_stored ? store->id_pending : store->id_stored;
@@ -129,30 +129,30 @@ static int commit(struct store *store)
  * gone. */
 static bool run_member(struct store *store, struct write *w)
 {
-    if (house_exec(store, "SAVEPOINT request") < 0)
+    if (control(store, CONTROL_SAVEPOINT) < 0)
         return false;
     if (atomic_load(&store->run_twice)) {
         write_run(w, store->writer);
-        if (house_exec(store, "ROLLBACK TO request") < 0)
+        if (control(store, CONTROL_ROLLBACK_TO) < 0)
             return false;
     }
     w->rc_ = write_run(w, store->writer);
     if (!sqlite_in_transaction(store->writer))
         return false;
-    if (w->rc_ < 0 && house_exec(store, "ROLLBACK TO request") < 0)
+    if (w->rc_ < 0 && control(store, CONTROL_ROLLBACK_TO) < 0)
         return false;
-    return house_exec(store, "RELEASE request") >= 0;
+    return control(store, CONTROL_RELEASE) >= 0;
 }
 
 /* Alone in a transaction: what fails here is the request's own fault. */
 static void run_alone(struct store *store, struct write *w)
 {
-    int rc = house_exec(store, "BEGIN IMMEDIATE");
+    int rc = control(store, CONTROL_BEGIN_WRITE);
     if (rc >= 0) {
         bool alive = run_member(store, w);
         rc = alive ? commit(store) : E_BUSY;
         if (!alive && sqlite_in_transaction(store->writer))
-            (void)!house_exec(store, "ROLLBACK");
+            (void)!control(store, CONTROL_ROLLBACK);
         store->writer->search_dirty = false;
     }
     if (rc < 0 && (w->rc_ >= 0 || !w->runs_)) {
@@ -211,7 +211,7 @@ static struct write *next_item(struct store *store, bool wait)
 static void run_batch(struct store *store, struct write *first, struct batch *b)
 {
     int64_t since = monotonic_us(), took = 0;
-    bool alive = house_exec(store, "BEGIN IMMEDIATE") >= 0;
+    bool alive = control(store, CONTROL_BEGIN_WRITE) >= 0;
     b->n = 0;
     for (struct write *w = first; w; w = next_item(store, false)) {
         b->v[b->n++] = w;
@@ -224,7 +224,7 @@ static void run_batch(struct store *store, struct write *first, struct batch *b)
         alive = commit(store) >= 0;
     if (!alive) {
         if (sqlite_in_transaction(store->writer))
-            (void)!house_exec(store, "ROLLBACK");
+            (void)!control(store, CONTROL_ROLLBACK);
         store->writer->search_dirty = false;
         atomic_fetch_add(&store->retries, (long long)b->n);
         for (size_t i = 0; i < b->n; i++)
@@ -288,7 +288,7 @@ void writer_stop(struct store *store)
         pthread_join(store->thread, NULL);
     }
     if (store->writer)
-        (void)!house_exec(store, "PRAGMA optimize");
+        (void)!sqlite_exec(store->writer_cx, store->writer, "PRAGMA optimize");
     sqlite_close(store->writer);
     if (store->writer_cx)
         cx_free(store->writer_cx);
