@@ -4,6 +4,12 @@
 #include "rooms/feedback/feedback.h"
 #include "rooms/staff/staff.h"
 
+/* clang-format off */
 const struct room *const rooms[] = {
-    &desk_room, &desk_record_room, &staff_room, &feedback_room, NULL,
+    &desk_room,
+    &desk_record_room,
+    &staff_room,
+    &feedback_room,
+    NULL,
 };
+/* clang-format on */
