@@ -10,14 +10,14 @@
 #define PC_COOKIE "motcua_may" /* a browser of a shared PC */
 
 struct sign_in_view {
-    const char *back, *username;
+    const char *back, *username, *kept;
     struct rows people; /* struct pc_line */
 };
 struct code_view {
-    const char *ticket;
+    const char *ticket, *kept;
 };
 struct lock_view {
-    const char *back, *name;
+    const char *back, *name, *kept;
     bool has_pin;
     struct rows people; /* struct pc_line */
 };
@@ -41,6 +41,16 @@ struct token_view {
     const char *name, *token;
 };
 
+struct resume_line {
+    const char *name, *value;
+};
+struct resume_view {
+    const char *path;
+    struct rows rows; /* struct resume_line */
+};
+
+/* resume.c: the form that is to be shown again after `kept`, else 303 to back. */
+int resume_or_see(struct cx *, struct req *, const char *kept, const char *back);
 /* A path of ours to return to; "/ban-lam-viec" for anything else. */
 const char *back_of(struct cx *, struct req *, const char *given) RETURNS_NONNULL;
 /* Wrong tries: refuse when there were too many, note one (also in the log), forget them. */

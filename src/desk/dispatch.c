@@ -112,12 +112,20 @@ enum { GO = 0, ANSWERED = 1 };
 
 static int redirect(struct req *req, const char *page)
 {
-    const char *back = req->route->verb == GET ? req->path : "/";
-    if (req->route->verb == GET && *req->ex->query)
-        back = arena_printf(req->cx.mem, "%s?%s", back, req->ex->query);
+    struct arena *mem = req->cx.mem;
     reply_see(&req->cx, req,
-              arena_printf(req->cx.mem, "%s?ve=%s", page, url_encode(req->cx.mem, back)));
+              arena_printf(mem, "%s?ve=%s", page, url_encode(mem, return_path(req))));
     return ANSWERED;
+}
+
+static int refuse_locked(struct cx *cx, struct req *req)
+{
+    if (req->route->door != PAGE || req->fragment)
+        return reply_login(req);
+    const char *kept = resume_seal(cx, req);
+    if (*kept && cx->db && ask_unlock(cx, req, kept) >= 0)
+        return ANSWERED;
+    return redirect(req, "/khoa");
 }
 
 static bool is_own_page(const struct req *req, const char *const *pages)
@@ -140,8 +148,7 @@ static int gate(struct cx *cx, struct req *req)
     if (cx->who->kind == WHO_NOBODY)
         return reply_login(req);
     if (session_is_locked(req) && strcmp(need, ANYONE) != 0 && !is_own_page(req, while_locked))
-        return req->route->door == PAGE && !req->fragment ? redirect(req, "/khoa")
-                                                          : reply_login(req);
+        return refuse_locked(cx, req);
     if (req->session && req->session->row.must_change && !req->bearer &&
         strcmp(need, ANYONE) != 0 && !is_own_page(req, while_must_change) &&
         req->route->door == PAGE)
@@ -191,12 +198,7 @@ static int run_form(struct cx *cx, void *arg)
 /* Back to the page that the person came from, once the password is typed again. */
 static void to_step_up(struct req *req)
 {
-    const char *from = exchange_header(req->ex, "Referer"),
-               *path = from ? strstr(from, "://") : NULL;
-    path = path ? strchr(path + 3, '/') : NULL;
-    reply_see(&req->cx, req,
-              arena_printf(req->cx.mem, "/xac-nhan?ve=%s",
-                           url_encode(req->cx.mem, path ? path : "/ban-lam-viec")));
+    redirect(req, "/xac-nhan");
     leave(req, true);
 }
 

@@ -8,11 +8,11 @@
 #include "desk/desk_pages.h"
 #include "desk_tpl.h"
 
-static int page(struct cx *cx, struct req *req, const char *back)
+static int page(struct cx *cx, struct req *req, const char *back, const char *kept)
 {
-    struct lock_view view = { .back = back,
-                              .name = cx->who->name,
-                              .has_pin = req->session->row.has_pin };
+    struct lock_view view = {
+        .back = back, .kept = kept, .name = cx->who->name, .has_pin = req->session->row.has_pin
+    };
     const char *pc = pc_hash(cx, req);
     view.people.size = sizeof(struct pc_line);
     if (*pc)
@@ -22,9 +22,16 @@ static int page(struct cx *cx, struct req *req, const char *back)
 
 int desk_lock_form(struct cx *cx, struct req *req)
 {
-    return page(
-        cx, req,
-        back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
+    const char *back = typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve");
+    return page(cx, req, back_of(cx, req, back), typed_value(cx, "kept"));
+}
+
+int ask_unlock(struct cx *cx, struct req *req, const char *kept)
+{
+    cx->typed = NULL;
+    TRY(page(cx, req, return_path(req), kept));
+    req->reply.status = 401;
+    return E_OK;
 }
 
 int desk_lock(struct cx *cx, struct req *req)
@@ -64,7 +71,8 @@ int desk_unlock_prep(struct cx *cx, struct req *req)
 int desk_unlock(struct cx *cx, struct req *req)
 {
     TRY(session_set_lock(cx, req->session->row.id, false));
-    return reply_see(cx, req, back_of(cx, req, form_value(req, "back")));
+    return resume_or_see(cx, req, form_value(req, "kept"),
+                         back_of(cx, req, form_value(req, "back")));
 }
 
 /* ---- switching to another person of this browser ---- */
@@ -106,7 +114,7 @@ int desk_switch(struct cx *cx, struct req *req)
 
 int desk_switch_form(struct cx *cx, struct req *req)
 {
-    return req->session ? page(cx, req, "/ban-lam-viec") : desk_sign_in_form(cx, req);
+    return req->session ? page(cx, req, "/ban-lam-viec", NULL) : desk_sign_in_form(cx, req);
 }
 
 /* ---- the posts of one person ---- */

@@ -257,10 +257,11 @@ int reply_login(struct req *req)
 {
     struct cx *cx = &req->cx;
     if (!speaks_json(req) && !req->fragment) {
-        const char *back = req->route->verb == GET ? req->path : "/";
-        if (req->route->verb == GET && *req->ex->query)
-            back = arena_printf(cx->mem, "%s?%s", back, req->ex->query);
-        reply_see(cx, req, arena_printf(cx->mem, "/dang-nhap?ve=%s", url_encode(cx->mem, back)));
+        const char *kept = resume_seal(cx, req);
+        if (*kept && cx->db && ask_sign_in(cx, req, kept) >= 0)
+            return 1;
+        reply_see(cx, req,
+                  arena_printf(cx->mem, "/dang-nhap?ve=%s", url_encode(cx->mem, return_path(req))));
         return 1;
     }
     fail(cx, E_DENIED, "", "Phiên làm việc đã hết, xin đăng nhập lại.");

@@ -99,6 +99,12 @@ void reply_apply(struct req *, bool may_compress);   /* reply → exchange */
 int reply_error(struct req *, int status, int rc);   /* page, fragment or problem document from cx->err */
 void reply_set(struct req *, int status, const char *type, const void *, size_t n);
 int reply_login(struct req *);                       /* 401: to sign-in and back, or problem */
+/* resume.c: the posted form, sealed, for the way through sign-in ("" when there is none); where to return to. */
+const char *resume_seal(struct cx *, struct req *) RETURNS_NONNULL;
+const char *return_path(struct req *) RETURNS_NONNULL;
+/* The pages that ask for the password, in place of the page that was asked. */
+int ask_sign_in(struct cx *, struct req *, const char *kept);
+int ask_unlock(struct cx *, struct req *, const char *kept);
 /* gzip.c: the same text compressed in the arena; false when it does not pay. */
 bool gzip_text(struct arena *, const void *, size_t n, const void **ret, size_t *ret_n);
 

@@ -104,11 +104,11 @@ struct coming {
     int64_t step; /* of the code, 0 when none was asked */
 };
 
-static int page(struct cx *cx, struct req *req, const char *back)
+static int page(struct cx *cx, struct req *req, const char *back, const char *kept)
 {
     struct sign_in_view view = { .back = back,
                                  .username = typed_value(cx, "username"),
-                                 .people = { 0 } };
+                                 .kept = kept };
     const char *pc = pc_hash(cx, req);
     view.people.size = sizeof(struct pc_line);
     if (*pc)
@@ -118,9 +118,16 @@ static int page(struct cx *cx, struct req *req, const char *back)
 
 int desk_sign_in_form(struct cx *cx, struct req *req)
 {
-    return page(
-        cx, req,
-        back_of(cx, req, typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve")));
+    const char *back = typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve");
+    return page(cx, req, back_of(cx, req, back), typed_value(cx, "kept"));
+}
+
+int ask_sign_in(struct cx *cx, struct req *req, const char *kept)
+{
+    cx->typed = NULL;
+    TRY(page(cx, req, return_path(req), kept));
+    req->reply.status = 401;
+    return E_OK;
 }
 
 /* The same time and the same words whether the account is there or not. */
@@ -163,12 +170,12 @@ static int come_in(struct cx *cx, struct req *req, const struct coming *in)
     TRY(sign_in_add(cx, in->account.id, in->account.username, "OK", req_peer(req),
                     session_agent(req)));
     tries_clear(req, "account", in->account.username);
-    return reply_see(cx, req, in->back);
+    return resume_or_see(cx, req, form_value(req, "kept"), in->back);
 }
 
 static int ask_code(struct cx *cx, struct req *req, const char *ticket)
 {
-    struct code_view view = { .ticket = ticket };
+    struct code_view view = { .ticket = ticket, .kept = form_value(req, "kept") };
     return reply_page(cx, req, &tpl_sign_in_code, "Mã xác thực", &view);
 }
 

@@ -351,7 +351,7 @@ TEST(who_may_not_is_told_so)
 {
     EQ(http(cx, GET, "/note/5?x=1", ""), 303);
     STR_EQ(reply_header_of(cx, "Location"), "/dang-nhap?ve=%2Fnote%2F5%3Fx%3D1");
-    EQ(http(cx, POST, "/note/rieng", "title=Hai&stars=2"), 303);
+    EQ(http(cx, POST, "/note/rieng", "title=Hai&stars=2"), 401);
     as_user(cx, "lan", "note.read");
     EQ(http(cx, GET, "/note/5", ""), 200);
     EQ(http(cx, POST, "/note/rieng", "title=Hai&stars=2"), 403);
@@ -436,4 +436,30 @@ TEST(a_failing_write_keeps_what_was_typed)
     HAS(reply_body(cx), "title=[Hai]");
     EQ(http(cx, POST, "/note", "title=Hai&stars=2"), 303);
     EQ(note_count(cx), 1);
+}
+
+/* ---- sessions that end in the middle ---- */
+
+TEST(what_was_typed_outlives_the_session)
+{
+    EQ(http(cx, POST, "/note/rieng", "title=Hai&stars=2&lines-0-word=a"), 401);
+    HAS(reply_body(cx), "Đăng nhập");
+    const char *kept = form_input(cx, "kept");
+    IS(*kept);
+    HASNT(reply_body(cx), "Hai");
+    with_header(cx, "Sec-Fetch-Site", "cross-site");
+    EQ(http(cx, POST, "/note/rieng", "title=Hai&stars=2"), 303);
+    make_account(cx, "lan", "x");
+    EQ(note_count(cx), 0);
+    as_user(cx, "lan", "note.write");
+    EQ(http(cx, POST, "/dang-nhap", arena_printf(cx->mem, "username=lan&password=x&kept=%s", kept)),
+       200);
+    HAS(reply_body(cx), "action=\"/note/rieng\"");
+    HAS(reply_body(cx), "name=\"lines-0-word\" value=\"a\"");
+    EQ(note_count(cx), 0);
+    as_user(cx, "lan", "note.write");
+    EQ(http_bare(cx, POST, "/note/rieng", "title=Hai&stars=2&lines-0-word=a"),
+       403); /* shown, not done */
+    HAS(reply_body(cx), "title=[Hai]");
+    HAS(reply_body(cx), "first=[a]");
 }
