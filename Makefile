@@ -48,6 +48,7 @@ NOHEAP_FREE := $(wildcard src/desk/http/*.c) $(shell grep -l 'heap allowed:' $(w
 .PHONY: all tools check lint format clean floors fuzz bench assets install check-i18n
 all: $(OUT)/libmotcua.a $(if $(wildcard src/main/main.c),$(OUT)/motcua)
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SECONDEXPANSION:
 
 # Tools
@@ -100,13 +101,13 @@ $(OUT)/%.o: %.c
 $(OUT)/libmotcua.a: $(OBJ)
 	@rm -f $@; ar rcs $@ $^
 $(OUT)/motcua: $(OUT)/src/main/main.o $(OUT)/libmotcua.a
-	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ $(LIBS); echo "  $@"
+	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ $(LIBS) && echo "  $@"
 
 # Tests: each is a program of its own
 $(OUT)/tests/%.o: CFLAGS += -Itests/harness -Wno-missing-prototypes
 $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Itests/harness -Wno-missing-prototypes -c -o $@ $<
-.SECONDARY: $(TESTS:=.o) $(HARNESS_OBJ)
+
 $(OUT)/libharness.a: $(HARNESS_OBJ)
 	@rm -f $@; ar rcs $@ $^
 $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
