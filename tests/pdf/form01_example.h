@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * form01_example.h - form 01 ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả") drawn in both sets, as the tests and the
- * bench draw it: 2018 with a numbered list of papers, 2025 with a table. One page of A4 with six papers.
+ * form01_example.h - form 01 ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả") drawn in both sets, as the
+ * tests and the bench draw it: 2018 with a numbered list of papers, 2025 with a table. One page of
+ * A4 with six papers.
  */
 #ifndef TEST_PDF_FORM01_EXAMPLE_H
 #define TEST_PDF_FORM01_EXAMPLE_H
@@ -28,8 +29,7 @@ static inline void form01_title(struct pdf *pdf, const struct form01 *f)
     pdf_space(pdf, 6);
     pdf_text(pdf, &(struct pdf_text){ .size = 14, .align = PDF_CENTER, .bold = true },
              "GIẤY TIẾP NHẬN HỒ SƠ\nVÀ HẸN TRẢ KẾT QUẢ");
-    pdf_text(pdf, &(struct pdf_text){ .align = PDF_CENTER, .bold = true, .before = 4 },
-             f->code);
+    pdf_text(pdf, &(struct pdf_text){ .align = PDF_CENTER, .bold = true, .before = 4 }, f->code);
     pdf_text(pdf, &(struct pdf_text){ .size = 10.5, .align = PDF_CENTER, .italic = true }, f->pin);
     pdf_columns_end(pdf);
     pdf_space(pdf, 8);
@@ -37,7 +37,8 @@ static inline void form01_title(struct pdf *pdf, const struct form01 *f)
 
 static inline void form01_papers(struct cx *cx, struct pdf *pdf, const struct form01 *f)
 {
-    pdf_line(pdf, f->set_2025 ? "1. Thành phần hồ sơ nộp gồm" : "Thành phần hồ sơ nộp gồm", " ", false);
+    pdf_text(pdf, &(struct pdf_text){ .after = 3 },
+             f->set_2025 ? "1. Thành phần hồ sơ nộp gồm:" : "Thành phần hồ sơ nộp gồm:");
     if (!f->set_2025) {
         for (size_t i = 0; i < f->n_papers; i++)
             pdf_text(pdf, &(struct pdf_text){ .align = PDF_JUSTIFY, .after = 2 },
@@ -105,9 +106,11 @@ static const struct form01_paper form01_six[] = {
     { "Giấy chứng sinh do cơ sở y tế nơi trẻ em sinh ra cấp", "Bản chính", "01" },
     { "Giấy chứng nhận kết hôn của cha, mẹ trẻ em", "Bản sao", "01" },
     { "Văn bản ủy quyền được chứng thực theo quy định của pháp luật trong trường hợp ủy quyền thực hiện "
-      "việc đăng ký khai sinh", "Bản chính", "01" },
+      "việc đăng ký khai sinh",
+      "Bản chính", "01" },
     { "Tờ khai thay đổi thông tin cư trú (mẫu CT01)", "Bản chính", "01" },
-    { "Tờ khai tham gia, điều chỉnh thông tin bảo hiểm xã hội, bảo hiểm y tế (mẫu TK1-TS)", "Bản chính", "01" },
+    { "Tờ khai tham gia, điều chỉnh thông tin bảo hiểm xã hội, bảo hiểm y tế (mẫu TK1-TS)",
+      "Bản chính", "01" },
 };
 
 /* A full form: six papers, long names, nothing empty. */
@@ -116,9 +119,11 @@ static inline struct form01 form01_full(bool set_2025)
     return (struct form01){
         .set_2025 = set_2025,
         .above = set_2025 ? "Ủy ban nhân dân xã Nam Hoà" : "Ủy ban nhân dân huyện Đồng Hỷ",
-        .agency = set_2025 ? "Trung tâm Phục vụ hành chính công" : "Bộ phận Tiếp nhận và Trả kết quả",
+        .agency =
+            set_2025 ? "Trung tâm Phục vụ hành chính công" : "Bộ phận Tiếp nhận và Trả kết quả",
         .number = set_2025 ? "Số: H55.242-261123-0012/TNHS" : "Số: 000.00.08.H55-211101-0012/TNHS",
-        .place_and_date = set_2025 ? "Nam Hoà, ngày 23 tháng 11 năm 2026" : "Đồng Hỷ, ngày 01 tháng 11 năm 2021",
+        .place_and_date =
+            set_2025 ? "Nam Hoà, ngày 23 tháng 11 năm 2026" : "Đồng Hỷ, ngày 01 tháng 11 năm 2021",
         .code = set_2025 ? "Mã hồ sơ: H55.242-261123-0012" : "Mã hồ sơ: 000.00.08.H55-211101-0012",
         .url = set_2025 ? "https://motcua.example.vn/tra-cuu/H55.242-261123-0012?pin=K7QX"
                         : "https://motcua.example.vn/tra-cuu/000.00.08.H55-211101-0012?pin=K7QX",
@@ -130,15 +135,18 @@ static inline struct form01 form01_full(bool set_2025)
         .address = "số nhà 12, ngõ 3, xóm Phước Thạnh, xã Nam Hoà, tỉnh Thái Nguyên",
         .phone = "0208 000 0417",
         .email = "quynhhuong@example.vn",
-        .content = "Liên thông các thủ tục hành chính về đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế "
-                   "cho trẻ em dưới 6 tuổi",
+        .content =
+            "Liên thông các thủ tục hành chính về đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế "
+            "cho trẻ em dưới 6 tuổi",
         .papers = form01_six,
         .n_papers = sizeof form01_six / sizeof form01_six[0],
         .sets = "01 (bộ)",
         .limit = "04 ngày làm việc",
-        .received = set_2025 ? "08 giờ 30 phút, ngày 23/11/2026" : "08 giờ 30 phút, ngày 01/11/2021",
+        .received =
+            set_2025 ? "08 giờ 30 phút, ngày 23/11/2026" : "08 giờ 30 phút, ngày 01/11/2021",
         .due = set_2025 ? "08 giờ 30 phút, ngày 27/11/2026" : "08 giờ 30 phút, ngày 05/11/2021",
-        .result_at = set_2025 ? "Trung tâm Phục vụ hành chính công xã Nam Hoà" : "Bộ phận Tiếp nhận và Trả kết quả",
+        .result_at = set_2025 ? "Trung tâm Phục vụ hành chính công xã Nam Hoà"
+                              : "Bộ phận Tiếp nhận và Trả kết quả",
         .fee = "Miễn lệ phí",
         .book = "01",
         .entry = "1284",

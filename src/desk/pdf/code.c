@@ -8,6 +8,8 @@
 #include <qrencode.h>
 #include <zint.h>
 
+enum { QUIET = 4 }; /* modules of white that a QR code wants around it */
+
 /* Where the next code stands: at the left edge, on a roll in the middle. */
 static double code_x(const struct pdf *pdf, double width)
 {
@@ -44,8 +46,8 @@ void pdf_qr(struct pdf *pdf, const char *text, double size)
         }
     }
     cairo_fill(pdf->cr);
+    pdf_space(pdf, size + QUIET * module);
     QRcode_free(q);
-    pdf_space(pdf, size);
 }
 
 static int bar_run(const struct zint_symbol *z, int column)
@@ -86,7 +88,6 @@ void pdf_code128(struct pdf *pdf, const char *text, double width, double height)
 
 const char *qr_svg(struct cx *cx, const char *text)
 {
-    enum { QUIET = 4 };
     QRcode *q = text_is_empty(text) ? NULL : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
     if (!q)
         return "";

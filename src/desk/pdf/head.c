@@ -10,8 +10,11 @@
 
 static const char state_name[] = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 static const char motto[] = "Độc lập - Tự do - Hạnh phúc";
-static const double LEFT_SHARE = 0.43; /* of the text width: the agency's column */
-static const double FULL_WIDTH = 467;  /* of A4 upright; narrower paper gets smaller type */
+static const double FULL_WIDTH =
+    482; /* of the head on A4 upright; narrower paper gets smaller type */
+static const double LEFT_WIDTH =
+    226; /* of it: the agency's column; the rest just holds the state name */
+static const double OVERHANG = MM(5); /* of the head into the left margin, as offices set it */
 
 static void rule(struct pdf *pdf, double middle, double width, double y)
 {
@@ -36,6 +39,22 @@ static double ruled(struct pdf *pdf, const struct pdf_text *style, const char *t
     return h + 3;
 }
 
+/* A line that should stay one: up to an eighth too long, it gets smaller type instead of a break.
+ */
+static double one_line(struct pdf *pdf, struct pdf_text style, const char *text, double x, double y,
+                       double width)
+{
+    struct block b;
+    struct pdf_text measured = style;
+    measured.align = PDF_LEFT;
+    block_open(pdf, &b, &measured, text, 1e4, SIZE_MAX);
+    double wide = block_widest(&b);
+    block_close(&b);
+    if (wide > width && wide * 0.875 < width)
+        style.size *= (width - 1) / wide;
+    return pdf_put(pdf, &style, text, x, y, width);
+}
+
 /* On a roll: who gives the ticket, no more. */
 static void roll_head(struct pdf *pdf, const struct pdf_head *h)
 {
@@ -56,24 +75,23 @@ void pdf_head(struct pdf *pdf, const struct pdf_head *h)
         roll_head(pdf, h);
         return;
     }
-    double scale = fmin(1, pdf->width / FULL_WIDTH);
-    double left = pdf->width * LEFT_SHARE, right = pdf->width - left, x = pdf->x + left;
-    struct pdf_text small = { .size = 12 * scale, .align = PDF_CENTER, .upper = true };
-    struct pdf_text small_bold = small, middle = { .size = 13 * scale, .align = PDF_CENTER };
-    struct pdf_text middle_bold = middle;
-    small_bold.bold = middle_bold.bold = true;
+    double x = pdf->x - OVERHANG, width = pdf->width + OVERHANG;
+    double scale = fmin(1, width / FULL_WIDTH), left = width * (LEFT_WIDTH / FULL_WIDTH);
+    double middle = x + left, right = width - left;
+    struct pdf_text caps = { .size = 12 * scale, .align = PDF_CENTER, .upper = true };
+    struct pdf_text caps_bold = caps, plain = { .size = 13 * scale, .align = PDF_CENTER };
+    struct pdf_text bold = plain, italic = plain;
+    caps_bold.bold = bold.bold = italic.italic = true;
 
-    double a = pdf->y;
-    a += pdf_put(pdf, &small, h->above, pdf->x, a, left);
-    a += ruled(pdf, &small_bold, h->agency, pdf->x, a, left, 0.4);
-    double b = pdf->y;
-    b += pdf_put(pdf, &small_bold, state_name, x, b, right);
-    b += ruled(pdf, &middle_bold, motto, x, b, right, 1);
+    double a = pdf->y, b = pdf->y;
+    a += one_line(pdf, caps, h->above, x, a, left);
+    a += ruled(pdf, &caps_bold, h->agency, x, a, left, 0.4);
+    b += pdf_put(pdf, &caps_bold, state_name, middle, b, right);
+    b += ruled(pdf, &bold, motto, middle, b, right, 1);
 
     pdf->y = fmax(a, b) + 4 * scale;
-    a = pdf_put(pdf, &middle, h->number, pdf->x, pdf->y, left);
-    middle.italic = true;
-    b = pdf_put(pdf, &middle, h->place_and_date, x, pdf->y, right);
+    a = one_line(pdf, plain, h->number, x, pdf->y, left);
+    b = one_line(pdf, italic, h->place_and_date, middle, pdf->y, right);
     pdf->y += fmax(a, b) + 10 * scale;
 }
 

@@ -56,7 +56,7 @@ const char *pdf_clean(struct pdf *, const char *text) RETURNS_NONNULL NONNULL_AR
  * opened. */
 struct block {
     PangoLayout *layout;
-    const GSList *next; /* of PangoLayoutLine */
+    const GSList *first, *next; /* of PangoLayoutLine */
     double width, size, indent;
     enum pdf_align align;
 };

@@ -92,6 +92,8 @@ static gunichar shown(gunichar c)
         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
         (c >= 0xfff9 && c <= 0xfffb))
         return 0;
+    if ((c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe)
+        return 0; /* no characters at all; Cairo refuses them */
     return c;
 }
 
@@ -155,6 +157,25 @@ static void block_font(struct block *b, const struct kit *k, const struct pdf_te
     pango_attr_list_unref(list);
 }
 
+/* Centred lines of about one length: the narrowest width that needs no line more. */
+static void balance(struct block *b)
+{
+    enum { LINES_MAX = 4, STEPS = 7 };
+    int lines = pango_layout_get_line_count(b->layout);
+    if (lines < 2 || lines > LINES_MAX)
+        return;
+    double low = b->width / 2, high = b->width;
+    for (int i = 0; i < STEPS; i++) {
+        double half = (low + high) / 2;
+        pango_layout_set_width(b->layout, (int)(half * PANGO_SCALE));
+        if (pango_layout_get_line_count(b->layout) > lines)
+            low = half;
+        else
+            high = half;
+    }
+    pango_layout_set_width(b->layout, (int)(high * PANGO_SCALE));
+}
+
 void block_open(struct pdf *pdf, struct block *b, const struct pdf_text *style, const char *text,
                 double width, size_t bold_from)
 {
@@ -173,8 +194,9 @@ void block_open(struct pdf *pdf, struct block *b, const struct pdf_text *style, 
     pango_layout_set_wrap(b->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_auto_dir(b->layout, FALSE);
     pango_layout_set_indent(b->layout, (int)(b->indent * PANGO_SCALE));
-    pango_layout_set_justify(b->layout, style->align == PDF_JUSTIFY);
-    b->next = pango_layout_get_lines_readonly(b->layout);
+    if (b->align == PDF_CENTER)
+        balance(b);
+    b->next = b->first = pango_layout_get_lines(b->layout);
 }
 
 void block_close(struct block *b)
@@ -211,12 +233,50 @@ double block_widest(const struct block *b)
     return widest;
 }
 
+static bool is_blank(const PangoGlyphItem *run, const char *text, int glyph)
+{
+    return text[run->item->offset + run->glyphs->log_clusters[glyph]] == ' ' &&
+           run->glyphs->glyphs[glyph].geometry.width > 0;
+}
+
+/* Widen each blank of a line by `more` Pango units; how many blanks there are. */
+static int widen(PangoLayoutLine *line, const char *text, int more)
+{
+    int blanks = 0;
+    for (const GSList *r = line->runs; r; r = r->next) {
+        PangoGlyphItem *run = r->data;
+        for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+            if (!is_blank(run, text, i))
+                continue;
+            run->glyphs->glyphs[i].geometry.width += more;
+            blanks++;
+        }
+    }
+    return blanks;
+}
+
+/* Not Pango's own: with several threads it justifies certain lines by a hair differently from run
+ * to run, and it tears a line apart before a long word. */
+static void justify(const struct block *b, PangoLayoutLine *line, double width)
+{
+    const PangoLayoutLine *next = b->next->next ? b->next->next->data : NULL;
+    if (!next || next->is_paragraph_start)
+        return;
+    const char *text = pango_layout_get_text(b->layout);
+    int blanks = widen(line, text, 0);
+    double more = blanks ? (width - line_width(line)) / blanks : 0;
+    if (more > 0 && more < b->size)
+        widen(line, text, (int)(more * PANGO_SCALE));
+}
+
 double block_draw(struct pdf *pdf, struct block *b, double x, double y, double height)
 {
     double used = 0;
     for (; b->next && used + block_line(b) <= height + 0.01; b->next = b->next->next) {
         PangoLayoutLine *line = b->next->data;
-        double shift = b->next == pango_layout_get_lines_readonly(b->layout) ? b->indent : 0;
+        double shift = b->next == b->first ? b->indent : 0;
+        if (b->align == PDF_JUSTIFY)
+            justify(b, line, b->width - shift);
         if (b->align == PDF_CENTER || b->align == PDF_RIGHT)
             shift = (b->width - line_width(line)) / (b->align == PDF_CENTER ? 2 : 1);
         cairo_move_to(pdf->cr, x + shift, y + used + BASELINE * b->size);
