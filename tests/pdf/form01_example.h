@@ -4,8 +4,8 @@
  * tests and the bench draw it: 2018 with a numbered list of papers, 2025 with a table. One page of
  * A4 with six papers.
  */
-#ifndef TEST_PDF_FORM01_EXAMPLE_H
-#define TEST_PDF_FORM01_EXAMPLE_H
+#ifndef TESTS_PDF_FORM01_EXAMPLE_H
+#define TESTS_PDF_FORM01_EXAMPLE_H
 #include "desk/pdf/pdf.h"
 
 struct form01_paper {

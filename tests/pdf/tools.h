@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* tools.h - what the tests of papers need from outside: poppler's programs and zbarimg, run on
  * temporary files. */
-#ifndef TEST_PDF_TOOLS_H
-#define TEST_PDF_TOOLS_H
+#ifndef TESTS_PDF_TOOLS_H
+#define TESTS_PDF_TOOLS_H
 #include "base/buf.h"
 #include "base/cx.h"
 #include <cairo.h>
@@ -13,6 +13,17 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#    define SANITIZED 1
+#elif defined(__has_feature)
+#    if __has_feature(address_sanitizer)
+#        define SANITIZED 1
+#    endif
+#endif
+#ifndef SANITIZED
+#    define SANITIZED 0 /* 1: memory and time tell nothing */
+#endif
 
 /* Run a program found on PATH, its output to a file ("/dev/null" too); its exit status, 127 when
  * absent. */

@@ -60,9 +60,9 @@ struct block {
     double width, size, indent;
     enum pdf_align align;
 };
-/* Bytes from bold_from on are bold (SIZE_MAX: none beyond style->bold). */
+/* NULL is "". Bytes from bold_from on are bold (SIZE_MAX: none beyond style->bold). */
 void block_open(struct pdf *, struct block *, const struct pdf_text *, const char *text,
-                double width, size_t bold_from) NONNULL;
+                double width, size_t bold_from) NONNULL_ARGS(1, 2, 3);
 void block_close(struct block *) NONNULL;
 double block_line(const struct block *) NONNULL;   /* from one line to the next */
 double block_height(const struct block *) NONNULL; /* of the lines not yet drawn */
@@ -71,7 +71,7 @@ double block_widest(const struct block *) NONNULL; /* the longest of them */
 double block_draw(struct pdf *, struct block *, double x, double y, double height) NONNULL;
 /* A text that never breaks over pages, at x, y: its height. */
 double pdf_put(struct pdf *, const struct pdf_text *, const char *text, double x, double y,
-               double width) NONNULL;
+               double width) NONNULL_ARGS(1, 2);
 /* Dots to write on, from x to right at a baseline. */
 void pdf_dots(struct pdf *, double x, double right, double baseline) NONNULL;
 #endif

@@ -380,3 +380,20 @@ void pdf_line(struct pdf *pdf, const char *label, const char *value, bool bold)
     }
     pdf_space(pdf, AFTER);
 }
+
+#if defined(__has_feature)
+#    if __has_feature(address_sanitizer)
+#        define PDF_ASAN
+#    endif
+#elif defined(__SANITIZE_ADDRESS__)
+#    define PDF_ASAN
+#endif
+#ifdef PDF_ASAN
+/* Fontconfig points by offsets, which the leak checker cannot follow; a test of threads and forms
+ * watches memory. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libcairo\nleak:libpango\n";
+}
+#endif
