@@ -4,7 +4,7 @@
 # Usage: packages.sh run|test
 set -eu
 run="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libutf8proc-dev libicu-dev
-     libpango1.0-dev libcairo2-dev libqrencode-dev libzint-dev libssl-dev zlib1g-dev node-llhttp fonts-liberation2
+     libpango1.0-dev libcairo2-dev libqrencode-dev libzint-dev libssl-dev zlib1g-dev libarchive-dev node-llhttp fonts-liberation2
      nodejs npm ca-certificates"
 test="$run git clang libclang-rt-14-dev clang-format clang-tidy cppcheck libcmocka-dev postgresql chromium poppler-utils
       zbar-tools nginx-light wrk curl unzip python3 valgrind procps iproute2 xz-utils"

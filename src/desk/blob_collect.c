@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * blob_collect.c - the periodic job that removes bytes without a row: uploads of forms that were never sent. Bytes are
- * first put aside; when somebody brought the same bytes at that moment, they go back.
+ * first put aside; when somebody brought the same bytes at that moment, they go back. Old spool files go, too.
  */
 #include "desk/records.h"
 #include "base/log.h"
@@ -59,6 +59,23 @@ static int leaf(struct cx *cx, struct job_ctx *job, const char *path, int64_t *r
     return rc;
 }
 
+/* What uploads, exports and copies left behind when the program was killed. */
+static void collect_spool(struct cx *cx)
+{
+    DIR *dir = opendir(cx->house->spool);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir))) {
+        SCRATCH(cx->mem) {
+            const char *path = arena_printf(cx->mem, "%s/%s", cx->house->spool, entry->d_name);
+            if (entry->d_name[0] != '.' && old(path))
+                (void)unlink(path);
+        }
+    }
+    if (dir)
+        closedir(dir);
+}
+
 int blob_collect(struct cx *cx, struct job_ctx *job)
 {
     int64_t removed = 0;
@@ -75,6 +92,7 @@ int blob_collect(struct cx *cx, struct job_ctx *job)
         if (job_cancelled(job))
             break;
     }
+    collect_spool(cx);
     if (removed)
         log_line(LOG_INFO, "files: removed=%lld", (long long)removed);
     return E_OK;

@@ -4,7 +4,10 @@
 #include "desk/command.h"
 #include "base/text.h"
 #include "desk/house.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 enum { ARGS_MAX = 256 };
 
@@ -206,5 +209,39 @@ struct store *cli_store(struct cli *cli)
 
 const char *cli_dir(struct cli *cli)
 {
-    return cli->cx->house->dir;
+    const char *dir = cli->cx->house ? cli->cx->house->dir : cli->caller->dir;
+    return dir ? dir : ".";
+}
+
+const char *cli_db(struct cli *cli)
+{
+    return cli->caller->db ? cli->caller->db : "";
+}
+
+bool caller_rename(void *unused, const char *from, const char *to, char *why, size_t nwhy)
+{
+    char folder[4200];
+    (void)unused;
+    if (*to ? rename(from, to) != 0 : unlink(from) != 0) {
+        snprintf(why, nwhy, "%s", strerror(errno));
+        return false;
+    }
+    const char *slash = strrchr(from, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - from) + 1 : 1, slash ? from : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)!fsync(fd);
+        close(fd);
+    }
+    return true;
+}
+
+int cli_rename(struct cx *cx, struct cli *cli, const char *from, const char *to)
+{
+    char why[200] = "";
+    bool (*fn)(void *, const char *, const char *, char *, size_t) =
+        cli->caller->rename ? cli->caller->rename : caller_rename;
+    if (fn(cli->caller->arg, from, to, why, sizeof why))
+        return E_OK;
+    return fail(cx, E_IO, "", "Không đổi được tên %s thành %s: %s.", from, to, why);
 }

@@ -43,6 +43,9 @@ int cli_write(struct cx *, struct cli *, int (*fn)(struct cx *, void *), void *a
 void cli_exit(struct cli *, int code);
 struct store *cli_store(struct cli *);
 const char *cli_dir(struct cli *); /* data folder */
+const char *cli_db(struct cli *);  /* --db, "" = SQLite; only for commands that open no house */
+/* The caller's file gets another name, durably; to "" = it is removed. */
+int cli_rename(struct cx *, struct cli *, const char *from, const char *to) MUST_USE;
 
 /* For main: run a command line (global options already taken out). caller: how files and output are
  * reached. */
@@ -50,7 +53,11 @@ struct cli_caller {
     FILE *out, *err;
     FILE *(*open)(void *arg, const char *path, const char *mode, char *why, size_t nwhy);
     void *arg;
+    bool (*rename)(void *arg, const char *from, const char *to, char *why, size_t nwhy); /* NULL: caller_rename */
+    const char *dir, *db; /* as the options said, for commands that open no house */
 };
+/* For callers in the same process: rename or, with to "", remove; durable in its folder. */
+bool caller_rename(void *unused, const char *from, const char *to, char *why, size_t nwhy);
 /* Which command do these words name? words_used: 1 or 2. NULL when none. */
 const struct command *command_find(const struct command *const *lists, int argc,
                                    const char *const *argv, int *words_used);

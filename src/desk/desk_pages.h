@@ -71,5 +71,6 @@ handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, 
 handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];
+int command_openapi(struct cx *, struct cli *);
 const char *openapi_text(struct cx *, const struct house *) RETURNS_NONNULL;
 #endif

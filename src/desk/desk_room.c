@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* desk_room.c - the desk's own pages and tables as a room, first in the list: sign-in, own account,
  * the house's health. */
+#include "desk/backup.h"
 #include "desk/desk_pages.h"
 #include "desk/desk_room.h"
 #include "desk_sql.h"
@@ -46,6 +47,19 @@ static const struct route routes[] = {
     { GET, "/metrics", desk_metrics, ANYONE },
     { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API,
       .summary = "This description." },
+    { 0 },
+};
+
+const struct command desk_commands[] = {
+    { .name = "openapi", .usage = "", .help = "Print the description of the API (OpenAPI 3.1).",
+      .run = command_openapi },
+    { .name = "backup", .usage = "FILE",
+      .help = "Copy database and files of the living office into FILE and read it back; the key file is not in it.",
+      .run = command_backup, .min_args = 1, .max_args = 1 },
+    { .name = "restore", .usage = "FILE [--key KEYFILE]",
+      .help = "Make the office of a backup in the empty folder DIR (or the empty database of --db).",
+      .run = command_restore, .options = "key", .min_args = 1, .max_args = 1, .no_data = true,
+      .offline = true },
     { 0 },
 };
 

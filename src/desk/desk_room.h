@@ -28,6 +28,10 @@ void after_run(struct cx *) NONNULL;
 int reply_file(struct cx *, struct req *, const char *type, const char *filename, int fd, int64_t size,
                bool as_download);
 
+/* The key file: 64 hexadecimal digits. Words name the path; a written one is durable and never replaces another. */
+int key_file_read(struct cx *, const char *path, uint8_t ret[32]) MUST_USE NONNULL;
+int key_file_write(struct cx *, const char *path, const uint8_t key[32]) MUST_USE NONNULL;
+
 /* ---- given by the record half ---- */
 
 /* The list of rooms of this house. */

@@ -288,3 +288,10 @@ int blob_has_row(struct cx *cx, void *arg)
     known->yes = rc >= 0;
     return rc == E_NOTFOUND ? E_OK : rc;
 }
+
+int blob_hashes(struct cx *cx, const char *after, int64_t limit, struct rows *ret)
+{
+    static const struct field fields[] = { FIELD(struct blob_known, sha256), FIELD_END };
+
+    return db_rows(cx, &sql_blob_page, ARGS(A(after, after), A(limit, limit)), fields, sizeof(struct blob_known), ret);
+}

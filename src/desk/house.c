@@ -5,6 +5,7 @@
  */
 #include "base/crypt.h"
 #include "base/log.h"
+#include "desk/desk_room.h"
 #include "desk/session.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -28,50 +29,17 @@ static int make_folder(struct cx *cx, const char *dir, bool create)
     return E_OK;
 }
 
-static int make_key(struct cx *cx, const char *path)
-{
-    uint8_t key[32];
-    random_bytes(key, sizeof(key));
-    const char *text = arena_printf(cx->mem, "%s\n", hex(cx->mem, key, sizeof(key)));
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write(fd, text, KEY_HEX + 1) == KEY_HEX + 1 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return ok ? E_OK : fail(cx, E_IO, "", "Không ghi được tệp khóa %s: %s.", path, strerror(errno));
-}
-
-static bool hex_digit(char c, unsigned *ret)
-{
-    const char *all = "0123456789abcdef", *found = c ? strchr(all, c) : NULL;
-    *ret = found ? (unsigned)(found - all) : 0;
-    return found;
-}
-
 /* The key seals secrets in the database; without the right one look-up PINs and codes of sign-in
  * are lost. */
 static int read_key(struct cx *cx, struct house *house, bool create)
 {
     const char *path = arena_printf(cx->mem, "%s/motcua.key", house->dir);
-    char text[KEY_HEX + 1] = "";
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT && create) {
-        TRY(make_key(cx, path));
-        fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (create && access(path, F_OK) != 0) {
+        uint8_t key[32];
+        random_bytes(key, sizeof(key));
+        TRY(key_file_write(cx, path, key));
     }
-    if (fd < 0)
-        return fail(cx, E_IO, "",
-                    "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
-                    strerror(errno));
-    ssize_t n = read(fd, text, KEY_HEX);
-    close(fd);
-    for (size_t i = 0; i < sizeof(house->key); i++) {
-        unsigned high, low;
-        if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
-            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.",
-                        path);
-        house->key[i] = (uint8_t)(high << 4 | low);
-    }
-    return E_OK;
+    return key_file_read(cx, path, house->key);
 }
 
 /* What uploads left behind when the program was killed. */

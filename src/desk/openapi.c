@@ -289,13 +289,8 @@ int desk_openapi(struct cx *cx, struct req *req)
 
 /* ---- motcua openapi: the same text, for docs/api/openapi.json ---- */
 
-static int print(struct cx *cx, struct cli *cli)
+int command_openapi(struct cx *cx, struct cli *cli)
 {
     cli_out(cli, "%s\n", openapi_text(cx, cx->house));
     return E_OK;
 }
-
-const struct command desk_commands[] = {
-    { .name = "openapi", .help = "print the description of the API (OpenAPI 3.1)", .run = print },
-    { 0 },
-};

@@ -16,6 +16,9 @@ struct blob_known {
     bool yes;
 };
 int blob_has_row(struct cx *, void *known) MUST_USE; /* a tx_fn */
+/* The hashes of up to `limit` blobs after this one, ascending: rows of struct blob_known, `yes` unset.
+ * In a read. */
+int blob_hashes(struct cx *, const char *after, int64_t limit, struct rows *ret) MUST_USE NONNULL;
 /* The periodic job that removes bytes without a row after 24 hours. */
 int blob_collect(struct cx *, struct job_ctx *) MUST_USE;
 

@@ -176,6 +176,9 @@ SELECT id FROM blob WHERE sha256 = :sha256;
 --: blob_get
 SELECT id, sha256, type, size, state FROM blob WHERE id = :id;
 
+--: blob_page
+SELECT sha256 FROM blob WHERE sha256 > :after ORDER BY sha256 LIMIT :limit;
+
 --: blob_walk
 --! scan: the check of the whole database
 SELECT id, sha256, type, size, state FROM blob ORDER BY id;

@@ -109,6 +109,23 @@ static FILE *open_at_caller(void *arg, const char *path, const char *mode, char 
     return NULL;
 }
 
+static bool rename_at_caller(void *arg, const char *from, const char *to, char *why, size_t nwhy)
+{
+    const struct session *s = arg;
+    char message[8400];
+    int fds[2];
+    size_t n_fds;
+    int n = snprintf(message, sizeof message, "N%s%c%s", from, 0, to);
+    snprintf(why, nwhy, "bên gọi đã ngắt");
+    if (n < 0 || (size_t)n >= sizeof message || !send_message(s->sock, message, (size_t)n + 1, NULL, 0))
+        return false;
+    ssize_t got = receive_message(s->sock, message, sizeof message - 1, fds, &n_fds);
+    message[got > 0 ? got : 0] = '\0';
+    if (got > 1)
+        snprintf(why, nwhy, "%s", message + 1);
+    return got > 0 && message[0] == 'F';
+}
+
 static bool same_owner(int sock)
 {
     struct ucred peer;
@@ -128,7 +145,7 @@ static void serve_caller(struct session *s)
         return;
     for (ssize_t i = 0; i < n && argc < WORDS_MAX; i += (ssize_t)strlen(message + i) + 1)
         words[argc++] = message + i;
-    struct cli_caller caller = { fdopen(fds[0], "w"), fdopen(fds[1], "w"), open_at_caller, s };
+    struct cli_caller caller = { fdopen(fds[0], "w"), fdopen(fds[1], "w"), open_at_caller, s, .rename = rename_at_caller };
     if (caller.out && caller.err) {
         int code = run_command(s->admin->house, &caller, argc, words);
         fclose(caller.out);
@@ -217,7 +234,7 @@ static void answer_open(int sock, const char *request)
     int flags = request[1] == 'r' ? O_RDONLY
                                   : O_WRONLY | O_CREAT | (request[1] == 'a' ? O_APPEND : O_TRUNC);
     int fd = strcmp(request + 2, "-") == 0 ? dup(request[1] == 'r' ? 0 : 1)
-                                           : open(request + 2, flags | O_CLOEXEC, 0666);
+                                           : open(request + 2, flags | O_CLOEXEC, 0600);
     char reply[200];
     if (fd >= 0) {
         send_message(sock, "F", 1, &fd, 1);
@@ -226,6 +243,14 @@ static void answer_open(int sock, const char *request)
         int n = snprintf(reply, sizeof reply, "E%s", strerror(errno));
         send_message(sock, reply, (size_t)n, NULL, 0);
     }
+}
+
+static void answer_rename(int sock, const char *request, ssize_t n)
+{
+    const char *from = request + 1, *to = from + strlen(from) + 1;
+    char reply[200] = "E";
+    bool done = to < request + n && caller_rename(NULL, from, to, reply + 1, sizeof reply - 1);
+    send_message(sock, done ? "F" : reply, done ? 1 : strlen(reply), NULL, 0);
 }
 
 static bool send_words(int sock, int argc, const char *const *argv)
@@ -249,7 +274,7 @@ static bool send_words(int sock, int argc, const char *const *argv)
 bool admin_call(const char *dir, int argc, const char *const *argv, int *exit_code)
 {
     struct sockaddr_un sa;
-    char message[4200];
+    char message[8400];
     int fds[2];
     size_t n_fds;
     if (!address(dir, &sa))
@@ -269,6 +294,8 @@ bool admin_call(const char *dir, int argc, const char *const *argv, int *exit_co
         message[n] = '\0';
         if (message[0] == 'O' && n > 2)
             answer_open(sock, message);
+        else if (message[0] == 'N' && n > 2)
+            answer_rename(sock, message, n);
         else if (message[0] == 'X' && n == 2)
             *exit_code = (unsigned char)message[1];
     }

@@ -118,6 +118,48 @@ int store_backup(struct cx *cx, struct store *store, const char *file)
     return E_OK;
 }
 
+/* --- putting a copy in place --- */
+
+int store_verify(struct cx *cx, enum engine engine, const char *file)
+{
+    if (engine == ENGINE_POSTGRES)
+        return postgres_verify(cx, file);
+    sqlite3 *lite = NULL;
+    int rc = sqlite3_open_v2(file, &lite, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
+                 ? check_file(cx, lite)
+                 : fail(cx, E_IO, "", "Không mở được %s.", file);
+    sqlite3_close(lite);
+    return rc;
+}
+
+static const char *database_file(struct cx *cx, const struct store_config *config)
+{
+    return arena_printf(cx->mem, "%s/motcua.db", config->dir);
+}
+
+int store_vacant(struct cx *cx, const struct store_config *config)
+{
+    if (config->url && *config->url)
+        return postgres_vacant(cx, config->url);
+    if (access(database_file(cx, config), F_OK) == 0)
+        return fail(cx, E_CONFLICT, "", "%s đã có dữ liệu; chỉ khôi phục vào thư mục trống.",
+                    config->dir);
+    return E_OK;
+}
+
+int store_restore(struct cx *cx, const struct store_config *config, const char *file)
+{
+    TRY(store_vacant(cx, config));
+    if (config->url && *config->url)
+        return postgres_restore(cx, config->url, file);
+    const char *path = database_file(cx, config);
+    sync_path(file, O_RDONLY);
+    if (rename(file, path) != 0)
+        return fail(cx, E_IO, "", "Không đặt được %s: %s.", path, strerror(errno));
+    sync_path(config->dir, O_RDONLY | O_DIRECTORY);
+    return E_OK;
+}
+
 /* --- check --- */
 
 static int check_read(struct cx *cx, void *arg)

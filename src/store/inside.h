@@ -192,7 +192,12 @@ int postgres_aside(struct store *, struct cx *, tx_fn *,
                    void *arg); /* a transaction of its own, beside all others */
 int postgres_submit(struct store *, struct write *);
 int postgres_copy(struct cx *, struct db *, const char *copy, const char *rows, size_t n);
+/* postgres_tool.c */
 int postgres_backup(struct cx *, struct store *, const char *file);
+int postgres_verify(struct cx *, const char *file);
+int postgres_restore(struct cx *, const char *url, const char *file);
+/* E_CONFLICT when the database already holds tables. */
+int postgres_vacant(struct cx *, const char *url);
 
 /* writer.c */
 int writer_start(struct cx *, struct store *);

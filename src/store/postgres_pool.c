@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * postgres_pool.c - PostgreSQL's connections and transactions: a bounded pool, READ COMMITTED for
- * writes with ≤ 3 runs, a REPEATABLE READ snapshot for pages, what to do when the server went away,
- * and pg_dump.
+ * writes with ≤ 3 runs, a REPEATABLE READ snapshot for pages, what to do when the server went away.
  */
 #include "base/buf.h"
 #include "base/log.h"
@@ -10,10 +9,8 @@
 
 #include <errno.h>
 #include <libpq-fe.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define WAIT_S   5     /* for a free connection */
@@ -282,67 +279,5 @@ int postgres_aside(struct store *store, struct cx *cx, tx_fn *fn, void *arg)
         int ended = end(cx, db, rc >= 0);
         rc = rc < 0 ? rc : ended;
     }
-    return rc;
-}
-
-/* --- pg_dump --- */
-
-/* The password travels in the environment: arguments are seen by every user of the machine. */
-static char **dump_environment(struct cx *cx, struct db *db)
-{
-    size_t n = 0, k = 0;
-    while (environ[n])
-        n++;
-    PQconninfoOption *o = PQconninfo(db->pg);
-    char **env = arena_array(cx->mem, n + 64, sizeof *env);
-    for (size_t i = 0; i < n; i++)
-        if (strncmp(environ[i], "PG", 2) != 0)
-            env[k++] = environ[i];
-    for (PQconninfoOption *p = o; p && p->keyword && k < n + 62; p++)
-        if (p->envvar && p->val && *p->val && strcmp(p->keyword, "options") != 0)
-            env[k++] = arena_printf(cx->mem, "%s=%s", p->envvar, p->val);
-    PQconninfoFree(o);
-    return env;
-}
-
-static int run_tool(struct cx *cx, char *const *argv, char *const *env)
-{
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", 2 /* O_RDWR */, 0);
-    pid_t pid;
-    int status = -1, rc = posix_spawnp(&pid, argv[0], &files, NULL, argv, env);
-    posix_spawn_file_actions_destroy(&files);
-    if (rc != 0)
-        return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], strerror(rc));
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], strerror(errno));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return fail(cx, E_IO, "", "%s kết thúc với lỗi; bản sao lưu không dùng được.", argv[0]);
-    return E_OK;
-}
-
-int postgres_backup(struct cx *cx, struct store *store, const char *file)
-{
-    struct db *db;
-    TRY(take(cx, store, &db));
-    char **env = dump_environment(cx, db);
-    give(store, db);
-    char *part = arena_printf(cx->mem, "%s.part", file);
-    char *dump[] = { (char[]){ "pg_dump" },
-                     (char[]){ "--format=custom" },
-                     (char[]){ "--no-password" },
-                     (char[]){ "--file" },
-                     part,
-                     NULL };
-    char *list[] = { (char[]){ "pg_restore" }, (char[]){ "--list" }, part, NULL };
-    int rc = run_tool(cx, dump, env);
-    if (rc >= 0)
-        rc = run_tool(cx, list, env);
-    if (rc >= 0 && rename(part, file) != 0)
-        rc = fail(cx, E_IO, "", "Không ghi được %s: %s.", file, strerror(errno));
-    if (rc < 0)
-        unlink(part);
     return rc;
 }

@@ -74,6 +74,14 @@ bool store_retry_write(struct store *, struct cx *); /* true when writing works 
 /* Online, verified copy of the database into file (SQLite: backup API under a held read
  * transaction; PostgreSQL: pg_dump custom format). */
 int store_backup(struct cx *, struct store *, const char *file) MUST_USE;
+/* Is a copy made by store_backup whole? SQLite: integrity and foreign keys; PostgreSQL: its list can
+ * be read. The words go to cx->err. */
+int store_verify(struct cx *, enum engine, const char *file) MUST_USE;
+/* E_CONFLICT when the place that this configuration names already holds a database. */
+int store_vacant(struct cx *, const struct store_config *) MUST_USE;
+/* A verified copy goes into a vacant place: on SQLite the file itself is moved there, on PostgreSQL
+ * pg_restore runs in one transaction. Whole or not at all. */
+int store_restore(struct cx *, const struct store_config *, const char *file) MUST_USE;
 /* Foreign keys, integrity, search index; faults go to cx->err, E_CONFLICT if any. */
 int store_check(struct cx *, struct store *) MUST_USE;
 /* DEV and tests: the n-th statement from now of write transactions fails with err; 0 = off. */
