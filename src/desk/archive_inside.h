@@ -7,7 +7,7 @@
 
 enum {
     ARCHIVE_BLOCK = 256 * 1024,
-    MEMBER_MAX = 96,     /* bytes of a member's name */
+    MEMBER_MAX = 96, /* bytes of a member's name */
     SUM_LINE_MAX = 64 + 2 + MEMBER_MAX + 2,
 };
 #define CARD     "backup.txt"
@@ -17,7 +17,8 @@ enum {
 /* A line as `sha256sum --check` reads it; returns its length. */
 size_t sum_line(char line[SUM_LINE_MAX], const char *sha256, const char *name) NONNULL;
 /* The seal over the hash of SHA256SUMS. */
-const char *sums_mac(struct cx *, const uint8_t key[32], const char *sha256) RETURNS_NONNULL NONNULL;
+const char *sums_mac(struct cx *, const uint8_t key[32], const char *sha256)
+    RETURNS_NONNULL NONNULL;
 /* Name of the database's copy by engine. */
 const char *database_member(enum engine) RETURNS_NONNULL;
 #endif

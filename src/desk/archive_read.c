@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * archive_read.c - the reading half of archive.h. The file may come from anybody: only the names, kinds and order that
- * the writing half makes are accepted, and it may not grow without bound while it is unpacked.
+ * archive_read.c - the reading half of archive.h. The file may come from anybody: only the names,
+ * kinds and order that the writing half makes are accepted, and it may not grow without bound while
+ * it is unpacked.
  */
 #include "desk/archive.h"
 #include "base/crypt.h"
@@ -64,7 +65,8 @@ static void unpack_free(void *p)
 static int not_ours(struct cx *cx, struct unpack *u, const char *why)
 {
     const char *detail = u->in ? archive_error_string(u->in) : NULL;
-    log_line(LOG_WARN, "archive=read member=\"%s\" why=\"%s\" detail=\"%s\"", u->name, why, detail ? detail : "");
+    log_line(LOG_WARN, "archive=read member=\"%s\" why=\"%s\" detail=\"%s\"", u->name, why,
+             detail ? detail : "");
     return fail(cx, E_CONFLICT, "", "Tệp không phải bản sao lưu nguyên vẹn của Một Cửa: %s.", why);
 }
 
@@ -91,7 +93,8 @@ static bool is_blob(const char *name)
 static int folders_of(struct cx *cx, struct unpack *u)
 {
     for (const char *slash = strchr(u->name, '/'); slash; slash = strchr(slash + 1, '/')) {
-        const char *path = arena_printf(u->work, "%s/%.*s", u->into, (int)(slash - u->name), u->name);
+        const char *path =
+            arena_printf(u->work, "%s/%.*s", u->into, (int)(slash - u->name), u->name);
         if (mkdir(path, 0700) != 0 && errno != EEXIST)
             return disk(cx, path);
     }
@@ -120,7 +123,8 @@ static int drain(struct cx *cx, struct unpack *u, int64_t size, int fd, const ch
     la_ssize_t n;
     while ((n = archive_read_data(u->in, u->bytes, ARCHIVE_BLOCK)) > 0) {
         if (got < TEXT_MEMBER_MAX)
-            memcpy(u->text + got, u->bytes, n < TEXT_MEMBER_MAX - got ? (size_t)n : (size_t)(TEXT_MEMBER_MAX - got));
+            memcpy(u->text + got, u->bytes,
+                   n < TEXT_MEMBER_MAX - got ? (size_t)n : (size_t)(TEXT_MEMBER_MAX - got));
         got += n;
         u->ret->bytes += n;
         if (u->ret->bytes > GROWTH_FREE + GROWTH_MAX * archive_filter_bytes(u->in, -1))
@@ -166,7 +170,8 @@ static const char *card_line(struct arena *mem, const char *text, const char *na
 static int read_card(struct cx *cx, struct unpack *u)
 {
     const char *engine = card_line(u->work, u->text, "engine");
-    if (!utf8_valid(u->text, strlen(u->text)) || strcmp(card_line(u->work, u->text, "backup"), "1") != 0)
+    if (!utf8_valid(u->text, strlen(u->text)) ||
+        strcmp(card_line(u->work, u->text, "backup"), "1") != 0)
         return not_ours(cx, u, "phiên bản không đọc được");
     if (strcmp(engine, "sqlite") != 0 && strcmp(engine, "postgresql") != 0)
         return not_ours(cx, u, "loại cơ sở dữ liệu không rõ");
@@ -196,8 +201,10 @@ static int noted(struct cx *cx, struct unpack *u, const char *sha256)
 
 static int read_seal(struct cx *cx, struct unpack *u)
 {
-    if (u->key && !same_secret(sums_mac(cx, u->key, u->all_hex), arena_strn(cx->mem, u->text, strcspn(u->text, "\n"))))
-        return fail(cx, E_CONFLICT, "key", "Tệp khóa không phải của bản sao lưu này, hoặc bản sao lưu đã bị sửa.");
+    if (u->key && !same_secret(sums_mac(cx, u->key, u->all_hex),
+                               arena_strn(cx->mem, u->text, strcspn(u->text, "\n"))))
+        return fail(cx, E_CONFLICT, "key",
+                    "Tệp khóa không phải của bản sao lưu này, hoặc bản sao lưu đã bị sửa.");
     u->stage = AT_END;
     return E_OK;
 }
@@ -229,8 +236,9 @@ static int member(struct cx *cx, struct unpack *u, struct archive_entry *entry)
     if (!name || strlen(name) >= sizeof u->name)
         return not_ours(cx, u, "có tên tệp lạ");
     snprintf(u->name, sizeof u->name, "%s", name);
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) || archive_entry_symlink(entry) ||
-        archive_entry_sparse_count(entry) > 0 || !archive_entry_size_is_set(entry) || size < 0)
+    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) ||
+        archive_entry_symlink(entry) || archive_entry_sparse_count(entry) > 0 ||
+        !archive_entry_size_is_set(entry) || size < 0)
         return not_ours(cx, u, "có thứ không phải tệp thường");
     if (!expected(u, size))
         return not_ours(cx, u, "có tệp lạ hoặc sai thứ tự");
@@ -238,7 +246,9 @@ static int member(struct cx *cx, struct unpack *u, struct archive_entry *entry)
         TRY(drain(cx, u, size, -1, &sha256));
         u->all_hex = sha256_hex(cx->mem, u->all);
         u->stage = AT_MAC;
-        return strcmp(u->all_hex, sha256) == 0 ? E_OK : not_ours(cx, u, "một tệp không đúng dấu băm đã ghi");
+        return strcmp(u->all_hex, sha256) == 0
+                   ? E_OK
+                   : not_ours(cx, u, "một tệp không đúng dấu băm đã ghi");
     }
     if (u->stage == AT_MAC) {
         TRY(drain(cx, u, size, -1, &sha256));
@@ -254,7 +264,9 @@ int unpack(struct cx *cx, int fd, const uint8_t *key, const char *into, struct u
     struct archive_entry *entry;
     int rc;
     *ret = (struct unpacked){ .made = "", .database = "" };
-    *u = (struct unpack){ .in = archive_read_new(), .work = arena_new(), .into = into, .key = key, .ret = ret };
+    *u = (struct unpack){
+        .in = archive_read_new(), .work = arena_new(), .into = into, .key = key, .ret = ret
+    };
     must(u->in);
     arena_defer(cx->mem, unpack_free, u);
     u->bytes = arena_alloc(cx->mem, ARCHIVE_BLOCK);

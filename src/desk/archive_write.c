@@ -119,7 +119,8 @@ static int copy(struct cx *cx, struct pack *pack, const char *name, int fd, cons
     return E_OK;
 }
 
-static int file_member(struct cx *cx, struct pack *pack, const char *name, const char *path, const char **ret_sha256)
+static int file_member(struct cx *cx, struct pack *pack, const char *name, const char *path,
+                       const char **ret_sha256)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT)
@@ -131,7 +132,8 @@ static int file_member(struct cx *cx, struct pack *pack, const char *name, const
     return rc;
 }
 
-int pack_file(struct cx *cx, struct pack *pack, const char *name, const char *path, const char **ret_sha256)
+int pack_file(struct cx *cx, struct pack *pack, const char *name, const char *path,
+              const char **ret_sha256)
 {
     TRY(file_member(cx, pack, name, path, ret_sha256));
     return note(cx, pack, *ret_sha256, name);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * backup.c - `motcua backup FILE`: database and blobs of the living office in one file, read back before it gets its
- * name. First the snapshot of the database, then the blobs: those it names are on disk already, and stay for a day
- * after they lost their last row.
+ * backup.c - `motcua backup FILE`: database and blobs of the living office in one file, read back
+ * before it gets its name. First the snapshot of the database, then the blobs: those it names are
+ * on disk already, and stay for a day after they lost their last row.
  */
 #include "desk/archive.h"
 #include "base/log.h"
@@ -45,12 +45,14 @@ static int pack_blob(struct cx *cx, struct backup *b, const char *sha256)
     int rc = pack_file(cx, b->pack, name, path, &found);
     if (rc == E_NOTFOUND) {
         if (b->lost++ < COMPLAIN_MAX)
-            cli_err(b->cli, "Tệp đính kèm %.16s… không còn trên đĩa: bản sao lưu thiếu tệp này.\n", sha256);
+            cli_err(b->cli, "Tệp đính kèm %.16s… không còn trên đĩa: bản sao lưu thiếu tệp này.\n",
+                    sha256);
         return E_OK;
     }
     TRY(rc);
     if (strcmp(found, sha256) != 0)
-        return fail(cx, E_CONFLICT, "", "Tệp đính kèm %.16s… đã hỏng trên đĩa. Hãy chạy motcua check.", sha256);
+        return fail(cx, E_CONFLICT, "",
+                    "Tệp đính kèm %.16s… đã hỏng trên đĩa. Hãy chạy motcua check.", sha256);
     return E_OK;
 }
 
@@ -69,8 +71,7 @@ static int pack_blobs(struct cx *cx, struct backup *b)
         if (rc < 0)
             return fail(cx, rc, "", "%s", fault_first(&page, rc));
         n = h.rows.n;
-        ROWS_EACH(struct blob_known, blob, h.rows)
-        {
+        ROWS_EACH(struct blob_known, blob, h.rows) {
             TRY(pack_blob(cx, b, blob->sha256));
             snprintf(after, sizeof after, "%s", blob->sha256);
         }
@@ -94,8 +95,8 @@ static int pack_all(struct cx *cx, struct backup *b, int fd)
     if (rc >= 0)
         rc = pack_text(cx, b->pack, CARD,
                        arena_printf(cx->mem, "backup 1\nengine %s\nprogram motcua %s\nmade %s\n",
-                                    engine == ENGINE_SQLITE ? "sqlite" : "postgresql", MOTCUA_VERSION,
-                                    utc_iso(cx->mem, cx->now)));
+                                    engine == ENGINE_SQLITE ? "sqlite" : "postgresql",
+                                    MOTCUA_VERSION, utc_iso(cx->mem, cx->now)));
     if (rc >= 0)
         rc = pack_file(cx, b->pack, database_member(engine), database, &sha256);
     if (rc >= 0)
@@ -128,8 +129,10 @@ static int make(struct cx *cx, struct backup *b)
     if (read.blobs + 2 != pack_files(b->pack))
         return fail(cx, E_IO, "", "Đọc lại bản sao lưu thấy thiếu tệp.");
     TRY(cli_rename(cx, b->cli, b->part, b->file));
-    cli_out(b->cli, "Đã sao lưu vào %s: cơ sở dữ liệu và %lld tệp đính kèm, %lld byte; đã đọc lại và đúng.\n", b->file,
-            (long long)read.blobs, (long long)read.bytes);
+    cli_out(
+        b->cli,
+        "Đã sao lưu vào %s: cơ sở dữ liệu và %lld tệp đính kèm, %lld byte; đã đọc lại và đúng.\n",
+        b->file, (long long)read.blobs, (long long)read.bytes);
     return E_OK;
 }
 
@@ -149,8 +152,10 @@ int command_backup(struct cx *cx, struct cli *cli)
         cx->err = words;
         return rc;
     }
-    cli_out(cli, "Tệp khóa %s/motcua.key KHÔNG nằm trong bản sao lưu: hãy cất một bản ở nơi khác. "
-                 "Thiếu nó thì mã tra cứu và mã đăng nhập hai lớp không mở được sau khi khôi phục.\n", cli_dir(cli));
+    cli_out(cli,
+            "Tệp khóa %s/motcua.key KHÔNG nằm trong bản sao lưu: hãy cất một bản ở nơi khác. "
+            "Thiếu nó thì mã tra cứu và mã đăng nhập hai lớp không mở được sau khi khôi phục.\n",
+            cli_dir(cli));
     if (b.lost)
         cli_exit(cli, err_exit(E_CONFLICT));
     return E_OK;

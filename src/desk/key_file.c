@@ -20,14 +20,16 @@ int key_file_read(struct cx *cx, const char *path, uint8_t ret[32])
     char text[KEY_HEX + 1] = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return fail(cx, E_IO, "", "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
+        return fail(cx, E_IO, "",
+                    "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
                     strerror(errno));
     ssize_t n = read(fd, text, KEY_HEX);
     close(fd);
     for (size_t i = 0; i < 32; i++) {
         unsigned high, low;
         if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
-            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.", path);
+            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.",
+                        path);
         ret[i] = (uint8_t)(high << 4 | low);
     }
     return E_OK;

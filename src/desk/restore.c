@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * restore.c - `motcua restore FILE`: a backup becomes the office of an empty data folder. Everything is unpacked into
- * DIR/.restore and checked there; only a whole, good copy is then moved into place, the database last. A run that
- * was killed leaves .restore behind, and the next one begins anew.
+ * restore.c - `motcua restore FILE`: a backup becomes the office of an empty data folder.
+ * Everything is unpacked into DIR/.restore and checked there; only a whole, good copy is then moved
+ * into place, the database last. A run that was killed leaves .restore behind, and the next one
+ * begins anew.
  */
 #include "base/log.h"
 #include "desk/archive.h"
@@ -72,8 +73,10 @@ static int check_empty(struct cx *cx, const struct restore *r)
     bool left_over = faccessat(r->dir_fd, ".restore", F_OK, 0) == 0;
     const char *foreign = NULL;
     if (in_use(r))
-        return fail(cx, E_CONFLICT, "", "motcua serve đang chạy trên %s. Hãy dừng trước, rồi khôi phục vào thư mục trống.",
-                    r->dir);
+        return fail(
+            cx, E_CONFLICT, "",
+            "motcua serve đang chạy trên %s. Hãy dừng trước, rồi khôi phục vào thư mục trống.",
+            r->dir);
     DIR *d = opendir(r->dir);
     for (struct dirent *e = d ? readdir(d) : NULL; e && !foreign; e = readdir(d))
         if (!harmless(e->d_name, left_over))
@@ -82,8 +85,9 @@ static int check_empty(struct cx *cx, const struct restore *r)
         closedir(d);
     if (!d)
         return fail(cx, E_IO, "", "Không đọc được thư mục %s: %s.", r->dir, strerror(errno));
-    return foreign ? fail(cx, E_CONFLICT, "", "Thư mục %s không trống (có %s). Chỉ khôi phục vào thư mục trống.", r->dir,
-                          foreign)
+    return foreign ? fail(cx, E_CONFLICT, "",
+                          "Thư mục %s không trống (có %s). Chỉ khôi phục vào thư mục trống.",
+                          r->dir, foreign)
                    : E_OK;
 }
 
@@ -110,7 +114,8 @@ static int open_folder(struct cx *cx, struct restore *r)
 /* --key, else the one that stands in the folder already, else none. */
 static int find_key(struct cx *cx, struct restore *r)
 {
-    const char *given = cli_option(r->cli, "key"), *own = arena_printf(cx->mem, "%s/motcua.key", r->dir);
+    const char *given = cli_option(r->cli, "key"),
+               *own = arena_printf(cx->mem, "%s/motcua.key", r->dir);
     if (!given && access(own, F_OK) != 0)
         return E_OK;
     TRY(key_file_read(cx, given ? given : own, r->key_bytes));
@@ -156,22 +161,26 @@ static int bring(struct cx *cx, struct restore *r, int fd)
     TRY(unpack(cx, fd, r->key, r->stage, &r->from));
     bool sqlite = r->from.engine == ENGINE_SQLITE;
     if (sqlite != !*r->to.url)
-        return fail(cx, E_INVALID, "", sqlite ? "Bản sao lưu này của SQLite; hãy bỏ --db."
-                                              : "Bản sao lưu này của PostgreSQL; hãy thêm --db postgresql://…");
+        return fail(cx, E_INVALID, "",
+                    sqlite ? "Bản sao lưu này của SQLite; hãy bỏ --db."
+                           : "Bản sao lưu này của PostgreSQL; hãy thêm --db postgresql://…");
     TRY(store_verify(cx, r->from.engine, r->from.database));
     return place(cx, r);
 }
 
 static void report(const struct restore *r)
 {
-    cli_out(r->cli, "Đã khôi phục vào %s bản sao lưu lúc %s: cơ sở dữ liệu và %lld tệp đính kèm, dấu băm đều đúng.\n",
-            r->dir, r->from.made, (long long)r->from.blobs);
+    cli_out(
+        r->cli,
+        "Đã khôi phục vào %s bản sao lưu lúc %s: cơ sở dữ liệu và %lld tệp đính kèm, dấu băm đều đúng.\n",
+        r->dir, r->from.made, (long long)r->from.blobs);
     if (r->key)
         return;
-    cli_out(r->cli,
-            "CHƯA CÓ TỆP KHÓA: mã tra cứu (PIN) của công dân, mã đăng nhập hai lớp và các bí mật khác còn niêm phong. "
-            "Hãy chép tệp khóa đã cất riêng vào %s/motcua.key (quyền 0600) rồi mới chạy motcua serve.\n",
-            r->dir);
+    cli_out(
+        r->cli,
+        "CHƯA CÓ TỆP KHÓA: mã tra cứu (PIN) của công dân, mã đăng nhập hai lớp và các bí mật khác còn niêm phong. "
+        "Hãy chép tệp khóa đã cất riêng vào %s/motcua.key (quyền 0600) rồi mới chạy motcua serve.\n",
+        r->dir);
 }
 
 int command_restore(struct cx *cx, struct cli *cli)

@@ -62,7 +62,8 @@ static int connect_to(struct cx *cx, const char *url, PGconn **ret)
 
 static int list_dump(struct cx *cx, char *const *env, const char *file)
 {
-    char *list[] = { (char[]){ "pg_restore" }, (char[]){ "--list" }, arena_str(cx->mem, file), NULL };
+    char *list[] = { (char[]){ "pg_restore" }, (char[]){ "--list" }, arena_str(cx->mem, file),
+                     NULL };
     return run_tool(cx, list, env);
 }
 
@@ -98,16 +99,18 @@ int postgres_vacant(struct cx *cx, const char *url)
 {
     PGconn *pg;
     TRY(connect_to(cx, url, &pg));
-    PGresult *r = PQexec(pg, "SELECT 1 FROM pg_catalog.pg_class c"
-                             "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                             " WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' LIMIT 1");
+    PGresult *r =
+        PQexec(pg, "SELECT 1 FROM pg_catalog.pg_class c"
+                   "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                   " WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' LIMIT 1");
     bool read = PQresultStatus(r) == PGRES_TUPLES_OK, none = read && PQntuples(r) == 0;
     PQclear(r);
     PQfinish(pg);
     if (!read)
         return fail(cx, E_IO, "", "Không đọc được cơ sở dữ liệu.");
-    return none ? E_OK
-                : fail(cx, E_CONFLICT, "", "Cơ sở dữ liệu đã có bảng; chỉ khôi phục vào nơi trống.");
+    return none
+               ? E_OK
+               : fail(cx, E_CONFLICT, "", "Cơ sở dữ liệu đã có bảng; chỉ khôi phục vào nơi trống.");
 }
 
 int postgres_restore(struct cx *cx, const char *url, const char *file)
@@ -117,15 +120,10 @@ int postgres_restore(struct cx *cx, const char *url, const char *file)
     char **env = environment(cx, pg);
     char *database = arena_str(cx->mem, PQdb(pg));
     PQfinish(pg);
-    char *restore[] = { (char[]){ "pg_restore" },
-                        (char[]){ "--single-transaction" },
-                        (char[]){ "--exit-on-error" },
-                        (char[]){ "--no-owner" },
-                        (char[]){ "--no-privileges" },
-                        (char[]){ "--no-password" },
-                        (char[]){ "--dbname" },
-                        database,
-                        arena_str(cx->mem, file),
-                        NULL };
+    char *restore[] = { (char[]){ "pg_restore" },      (char[]){ "--single-transaction" },
+                        (char[]){ "--exit-on-error" }, (char[]){ "--no-owner" },
+                        (char[]){ "--no-privileges" }, (char[]){ "--no-password" },
+                        (char[]){ "--dbname" },        database,
+                        arena_str(cx->mem, file),      NULL };
     return run_tool(cx, restore, env);
 }
