@@ -33,8 +33,12 @@ void reply_header(struct req *req, const char *name, const char *value)
 {
     struct reply *r = &req->reply;
     must(r->header_n < REPLY_HEADERS);
-    r->headers[r->header_n++] =
-        (struct exchange_field){ arena_str(req->cx.mem, name), arena_str(req->cx.mem, value) };
+    char *clean = arena_str(req->cx.mem, value); /* it may hold what somebody typed */
+    for (char *p = clean; *p; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = ' ';
+    }
+    r->headers[r->header_n++] = (struct exchange_field){ arena_str(req->cx.mem, name), clean };
 }
 
 void reply_cookie(struct req *req, const char *name, const char *value, int64_t max_age_s,
@@ -48,12 +52,21 @@ void reply_cookie(struct req *req, const char *name, const char *value, int64_t 
                               http_only ? "; HttpOnly" : "", secure ? "; Secure" : ""));
 }
 
+/* Only inside this site, and only what may stand in a header, whatever a path was made from. */
 int reply_see(struct cx *cx, struct req *req, const char *path)
 {
-    (void)cx;
-    must(path[0] == '/' && path[1] != '/' && path[1] != '\\');
+    struct buf out = BUF(cx->mem);
+    if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
+        path = "/";
+    for (; *path; path++) {
+        unsigned char c = (unsigned char)*path;
+        if (c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\')
+            buf_putc(&out, *path);
+        else
+            buf_printf(&out, "%%%02X", c);
+    }
     reply_set(req, 303, "text/plain; charset=utf-8", "", 0);
-    reply_header(req, "Location", path);
+    reply_header(req, "Location", buf_str(&out));
     return E_OK;
 }
 

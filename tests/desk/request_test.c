@@ -139,6 +139,12 @@ static int take_file(struct cx *cx, struct req *req)
                                    up->type, access(up->path, R_OK) == 0));
 }
 
+static int go_to(struct cx *cx, struct req *req)
+{
+    reply_header(req, "X-Thu", req_param(req, "code"));
+    return reply_see(cx, req, arena_printf(cx->mem, "/%s", req_param(req, "code")));
+}
+
 static int silent(struct cx *cx, struct req *req)
 {
     (void)cx;
@@ -166,6 +172,7 @@ static const struct route routes[] = {
     { POST, "/note/tep", take_file, ANYONE, .max_body = 1 * MB },
     { PUT, "/note/tep", take_file, ANYONE, .max_body = 1 * MB },
     { POST, "/note/im", silent, ANYONE },
+    { GET, "/note/:code/den", go_to, ANYONE },
     { GET, "/note-trang", page, ANYONE },
     { GET, "/note-ghi", writes_in_get, ANYONE },
     { GET, "/note-ba", too_many, ANYONE },
@@ -213,6 +220,17 @@ TEST(a_literal_segment_wins_and_names_are_decoded)
     HAS(reply_body(cx), "n=7");
     EQ(http(cx, GET, "/note/x/sua?n=11", ""), 422);
     EQ(http(cx, GET, "/note/x/sua?n=1x", ""), 422);
+}
+
+TEST(nothing_typed_gets_into_the_head_of_a_reply)
+{
+    EQ(http(cx, GET, "/note/a%0AX-Evil:%201%0A/den", ""), 303);
+    STR_EQ(reply_header_of(cx, "Location"), "/a%0AX-Evil:%201%0A");
+    STR_EQ(reply_header_of(cx, "X-Evil"), "");
+    EQ(http(cx, GET, "/note/%5Cexample.org/den", ""), 303);
+    STR_EQ(reply_header_of(cx, "Location"), "/");
+    EQ(http(cx, GET, "/note/%C4%91/den", ""), 303);
+    STR_EQ(reply_header_of(cx, "Location"), "/%C4%91");
 }
 
 TEST(every_reply_carries_the_headers_of_safety)

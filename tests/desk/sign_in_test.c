@@ -91,6 +91,22 @@ TEST(wrong_passwords_are_counted_by_account)
     EQ(http(cx, POST, "/dang-nhap", SIGN_IN), 303);
 }
 
+TEST(a_name_that_is_not_there_takes_as_long)
+{
+    int64_t there = 0, absent = 0;
+    make_account(cx, "lan", PASSWORD);
+    as_nobody(cx);
+    for (int i = 0; i < 3; i++) {
+        int64_t begin = monotonic_us();
+        EQ(http(cx, POST, "/dang-nhap", "username=lan&password=sai"), 422);
+        there += monotonic_us() - begin;
+        begin = monotonic_us();
+        EQ(http(cx, POST, "/dang-nhap", "username=khongco&password=sai"), 422);
+        absent += monotonic_us() - begin;
+    }
+    IS(absent > there / 3 && there > absent / 3);
+}
+
 TEST(a_closed_account_stays_out_and_its_sessions_end)
 {
     int64_t id = make_account(cx, "lan", PASSWORD);
