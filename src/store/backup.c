@@ -53,8 +53,7 @@ struct copy {
 static int copy_pages(struct cx *cx, sqlite3 *from, sqlite3 *to)
 {
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
-    int rc;
-    while (b && ((rc = sqlite3_backup_step(b, 1000)) == SQLITE_OK))
+    while (b && sqlite3_backup_step(b, 1000) == SQLITE_OK)
         ;
     if (sqlite3_backup_finish(b) != SQLITE_OK) {
         log_line(LOG_ERROR, "store=backup error=\"%s\"", sqlite3_errmsg(to));

@@ -73,24 +73,40 @@ int bulk_open(struct cx *cx, const char *table, const struct field *fields, stru
     return lite ? sqlite_bulk_prepare(cx, cx->db, buf_str(&b->head), &b->lite) : E_OK;
 }
 
+static char escape_of(char c)
+{
+    switch (c) {
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    case '\\':
+        return '\\';
+    default:
+        return 0;
+    }
+}
+
+static void put_text(struct buf *out, const char *s)
+{
+    for (; *s; s++) {
+        char escape = escape_of(*s);
+        if (escape)
+            buf_putc(out, '\\');
+        buf_putc(out, escape ? escape : *s);
+    }
+}
+
 static void put_copy(struct buf *out, const struct value *v)
 {
-    if (v->kind == V_NULL) {
+    if (v->kind == V_NULL)
         buf_puts(out, "\\N");
-    } else if (v->kind == V_INT) {
+    else if (v->kind == V_INT)
         buf_int(out, v->i);
-    } else {
-        for (const char *p = v->s; *p; p++) {
-            char escaped = *p == '\n'   ? 'n'
-                           : *p == '\r' ? 'r'
-                           : *p == '\t' ? 't'
-                           : *p == '\\' ? '\\'
-                                        : 0;
-            if (escaped)
-                buf_putc(out, '\\');
-            buf_putc(out, escaped ? escaped : *p);
-        }
-    }
+    else
+        put_text(out, v->s);
 }
 
 /* Tables that were opened before hold the parents of these rows: theirs go first. */
@@ -133,6 +149,7 @@ int bulk_add(struct cx *cx, struct bulk *b, const void *rec)
 int bulk_close(struct cx *cx, struct bulk *b)
 {
     int rc = cx->doom ? cx->doom : db_engine(cx) == ENGINE_SQLITE ? E_OK : send_rows(cx, b);
+    atomic_store(&b->db->store->loaded, true);
     struct bulk **at = &b->db->bulks;
     while (*at != b)
         at = &(*at)->next;

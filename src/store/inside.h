@@ -147,7 +147,7 @@ struct store {
     _Atomic(const char *) read_only; /* why, in Vietnamese; NULL = writing works */
     _Atomic int64_t probe_us;        /* when writing was last tried while read-only */
     atomic_int fault_nth, fault_err;
-    atomic_bool run_twice;
+    atomic_bool run_twice, loaded; /* loaded: a bulk load went through, statistics are stale */
     atomic_llong writes, batches, retries, reads, statements, batch_us_max, wait_us_max;
 };
 

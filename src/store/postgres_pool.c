@@ -226,6 +226,8 @@ static int write_once(struct store *store, struct write *w, bool *again)
     int rc = write_run(w, db);
     if (rc >= 0) {
         rc = end(w->cx, db, true);
+        if (rc >= 0 && atomic_exchange(&store->loaded, false))
+            PQclear(PQexec(db->pg, "ANALYZE"));
         /* Lost while COMMIT was on its way: nobody knows. The caller's Idempotency-Key does. */
         *again = rc < 0 && db->retry && !db->broken;
         if (rc >= 0)

@@ -287,8 +287,12 @@ void writer_stop(struct store *store)
         pthread_mutex_unlock(&store->queue_lock);
         pthread_join(store->thread, NULL);
     }
+    /* What the planner knows of the tables; a sample is enough. */
     if (store->writer)
-        (void)!sqlite_exec(store->writer_cx, store->writer, "PRAGMA optimize");
+        (void)!sqlite_exec(store->writer_cx, store->writer,
+                           atomic_load(&store->loaded)
+                               ? "PRAGMA analysis_limit = 400; ANALYZE"
+                               : "PRAGMA analysis_limit = 400; PRAGMA optimize");
     sqlite_close(store->writer);
     if (store->writer_cx)
         cx_free(store->writer_cx);

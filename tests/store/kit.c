@@ -59,7 +59,7 @@ struct cx *kit_cx_new(void)
     return cx;
 }
 
-static void pg_do(const char *sql)
+void kit_pg(const char *sql)
 {
     PGconn *pg = PQconnectdb(getenv("MOTCUA_TEST_PG"));
     PGresult *r = PQexec(pg, sql);
@@ -108,7 +108,8 @@ static int add_scopes(struct cx *cx, void *arg)
 static void make_url(void)
 {
     const char *url = getenv("MOTCUA_TEST_PG");
-    snprintf(url_text, sizeof url_text, "%s%coptions=-csearch_path%%3Dmotcua_store", url,
+    snprintf(url_text, sizeof url_text,
+             "%s%coptions=-csearch_path%%3Dmotcua_store&application_name=motcua_store", url,
              strchr(url, '?') ? '&' : '?');
 }
 
@@ -127,8 +128,8 @@ int kit_up(void **state)
     kit_dir = mkdtemp(dir_text);
     if (kit_engine == ENGINE_POSTGRES) {
         make_url();
-        pg_do("SET client_min_messages = warning; DROP SCHEMA IF EXISTS motcua_store CASCADE;"
-              " CREATE SCHEMA motcua_store");
+        kit_pg("SET client_min_messages = warning; DROP SCHEMA IF EXISTS motcua_store CASCADE;"
+               " CREATE SCHEMA motcua_store");
     }
     int rc;
     kit_cx = kit_cx_new();

@@ -49,6 +49,7 @@ const struct who *kit_who(int64_t agency, int64_t scope);
 struct probe kit_probe(struct cx *, const char *code);
 int kit_add(struct cx *, void *probe); /* tx_fn: one probe */
 int64_t kit_count(void);               /* probes of scope 1 */
+void kit_pg(const char *sql);          /* on a connection of its own, PostgreSQL */
 /* Runs `tests` on SQLite, then on PostgreSQL when MOTCUA_TEST_PG is set. */
 /* A second program on the same data, for tests that kill it: argv[0] with these words. */
 void kit_attach(enum engine, const char *dir);

@@ -348,6 +348,27 @@ static void a_deadlock_is_run_again(void **state)
         assert_true(s.retries >= 1);
 }
 
+static void a_lost_connection_is_replaced(void **state)
+{
+    (void)state;
+    SKIP_UNLESS(ENGINE_POSTGRES);
+    for (int i = 0; i < 3; i++) {
+        struct probe p = kit_probe(kit_cx, arena_printf(kit_cx->mem, "V-%d", i));
+        OK(store_write(kit_store, kit_cx, LANE_PEOPLE, kit_add, &p));
+        kit_pg("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+               " WHERE application_name = 'motcua_store'; END $$");
+        usleep(100000);
+        if (i == 1) /* the first to notice is a page, then a request that writes */
+            IS(kit_count(), i + 1);
+    }
+    IS(kit_count(), 3);
+    struct member m;
+    sem_init(&all_done, 0, 0);
+    submit(&m, member_tx, LANE_PEOPLE, "V-9");
+    IS(m.rc, E_OK);
+    cx_free(m.w.cx);
+}
+
 /* --- backup --- */
 
 struct loader {
@@ -455,6 +476,7 @@ int main(void)
         KIT_TEST(people_go_before_the_background),
         KIT_TEST(a_full_queue_says_so),
         KIT_TEST(a_deadlock_is_run_again),
+        KIT_TEST(a_lost_connection_is_replaced),
         KIT_TEST(backup_under_load_ends_and_opens),
         KIT_TEST(the_check_finds_a_wrong_index),
     };
