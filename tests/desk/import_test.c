@@ -228,7 +228,7 @@ TEST(a_rehearsal_says_the_same_and_leaves_nothing)
 TEST(a_file_that_cannot_be_read_is_refused_whole)
 {
     static const char *const bad[] = { "", "\n", "code,name\na,b\n", "code,name,n,n\na,b,1,2\n", "code,name,\"n\na,b\n",
-                                       "\xff\xfe" "c\0" };
+                                       "\xff\xfe\143\0" };
     for (size_t i = 0; i < COUNT(bad); i++) {
         EQ(import(cx, "things", *bad[i] ? bad[i] : " ", false), E_INVALID);
         IS(cx->err.n == 1);

@@ -12,12 +12,12 @@ static struct {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t turn;
-    enum { IDLE, WANTED, INSIDE, LEAVING, DONE, STOP } state;
+    enum turn { IDLE, WANTED, INSIDE, LEAVING, DONE, STOP } state;
     struct cx *cx;
     int rc; /* of the body; then of the transaction */
 } tx = { .lock = PTHREAD_MUTEX_INITIALIZER, .turn = PTHREAD_COND_INITIALIZER };
 
-static void go_to(int state)
+static void go_to(enum turn state)
 {
     tx.state = state;
     pthread_cond_broadcast(&tx.turn);
