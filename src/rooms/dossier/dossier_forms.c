@@ -258,10 +258,12 @@ static void top(struct cx *cx, struct pdf *pdf, const struct slip *slip, const s
              "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ");
     if (*copy)
         pdf_text(pdf, &(struct pdf_text){ .size = 12, .align = PDF_CENTER, .italic = true }, copy);
-    pdf_line(pdf, "Mã hồ sơ", slip->code, true);
+    pdf_text(pdf, &(struct pdf_text){ .align = PDF_CENTER, .bold = true, .after = 3 },
+             arena_printf(cx->mem, "Mã hồ sơ: %s", slip->code));
     pdf_code128(pdf, slip->code, BAR_WIDTH, BAR_HEIGHT);
     if (*print->pin)
-        pdf_line(pdf, "Mã tra cứu (PIN)", print->pin, true);
+        pdf_text(pdf, &(struct pdf_text){ .align = PDF_CENTER, .bold = true },
+                 arena_printf(cx->mem, "Mã tra cứu (PIN): %s", print->pin));
     pdf_columns_end(pdf);
     pdf_space(pdf, 4);
 }
@@ -320,7 +322,7 @@ int slip_pdf(struct cx *cx, const struct dossier *d, const struct slip_print *pr
     struct pdf *pdf = pdf_new(cx, PDF_A4, arena_printf(cx->mem, "Giấy tiếp nhận hồ sơ %s", d->code));
     for (int64_t i = 0; i < print->copies; i++) {
         if (i)
-            pdf_page_break(pdf);
+            pdf_next_paper(pdf);
         top(cx, pdf, &slip, print, print->copies > 1 ? copies[i] : "");
         middle(cx, pdf, &slip, of_2018);
         bottom(cx, pdf, &slip, of_2018);
