@@ -511,6 +511,23 @@ static void what_is_too_long_is_refused_not_cut(void **state)
     assert_int_equal(ends_badly(cx, pdf), E_INVALID);
 }
 
+static void each_copy_is_numbered_from_one(void **state)
+{
+    struct cx *cx = *state;
+    struct pdf *pdf = pdf_new(cx, PDF_A4, "Hai liên");
+    for (int copy = 0; copy < 2; copy++) {
+        if (copy)
+            pdf_next_paper(pdf);
+        pdf_text(pdf, &(struct pdf_text){ 0 }, "đầu");
+        pdf_page_break(pdf);
+        pdf_text(pdf, &(struct pdf_text){ 0 }, "cuối");
+    }
+    size_t pages = 0;
+    words_of(cx, end(cx, pdf), &pages);
+    assert_int_equal(pages, 4);
+    assert_string_equal(file_read(cx, at("a.txt")), "đầu\n\f2\ncuối\n\fđầu\n\f2\ncuối\n\f");
+}
+
 static void columns_may_run_over_the_page(void **state)
 {
     struct cx *cx = *state;
@@ -547,7 +564,8 @@ int main(void)
                                                     TEST(two_thousand_forms_leave_no_memory_behind),
                                                         TEST(hostile_text_is_drawn_as_text),
                                                             TEST(what_is_too_long_is_refused_not_cut),
-                                                                TEST(columns_may_run_over_the_page),
-                                                            };
+                                                                TEST(each_copy_is_numbered_from_one),
+                                                                    TEST(columns_may_run_over_the_page),
+                                                                };
     return cmocka_run_group_tests(tests, all_up, all_down);
 }

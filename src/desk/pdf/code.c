@@ -10,10 +10,9 @@
 
 enum { QUIET = 4 }; /* modules of white that a QR code wants around it */
 
-/* Where the next code stands: at the left edge, on a roll in the middle. */
-static double code_x(const struct pdf *pdf, double width)
+static double centred(const struct pdf *pdf, double width)
 {
-    return pdf_is_roll(pdf) ? pdf->x + (pdf->width - width) / 2 : pdf->x;
+    return pdf->x + fmax(pdf->width - width, 0) / 2;
 }
 
 /* Number of dark modules from (row, column) rightwards. */
@@ -35,7 +34,7 @@ void pdf_qr(struct pdf *pdf, const char *text, double size)
         return;
     }
     pdf_need(pdf, size);
-    double module = size / q->width, x = code_x(pdf, size);
+    double module = size / q->width, x = pdf_is_roll(pdf) ? centred(pdf, size) : pdf->x;
     const double overlap = 0.03 * module; /* or viewers show hairlines between the rows */
     for (int r = 0; r < q->width; r++) {
         for (int c = 0, n; c < q->width; c += n ? n : 1) {
@@ -73,7 +72,7 @@ void pdf_code128(struct pdf *pdf, const char *text, double width, double height)
         return;
     }
     pdf_need(pdf, height + 2 * caption);
-    double module = width / z->width, x = code_x(pdf, width);
+    double module = width / z->width, x = centred(pdf, width);
     for (int c = 0, n; c < z->width; c += n ? n : 1) {
         n = bar_run(z, c);
         if (n)

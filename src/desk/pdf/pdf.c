@@ -98,11 +98,12 @@ static void draw_watermark(struct pdf *pdf)
 static void begin_page(struct pdf *pdf)
 {
     pdf->pages++;
+    pdf->number++;
     pdf->y = pdf->columns_top = pdf->columns_low = pdf->top;
     if (pdf->watermark && !pdf_is_roll(pdf))
         draw_watermark(pdf);
-    if (pdf->pages > 1) { /* NĐ 30/2020: centred in the top margin, not on the first page */
-        const char *number = arena_printf(pdf->cx->mem, "%u", pdf->pages);
+    if (pdf->number > 1) { /* NĐ 30/2020: centred in the top margin, not on the first page */
+        const char *number = arena_printf(pdf->cx->mem, "%u", pdf->number);
         pdf_put(pdf, &(struct pdf_text){ .align = PDF_CENTER }, number, pdf->left,
                 pdf->top / 2 - pdf->size / 2, pdf->right - pdf->left);
     }
@@ -159,6 +160,13 @@ void pdf_page_break(struct pdf *pdf)
 {
     if (!pdf_is_roll(pdf))
         pdf_next_page(pdf);
+}
+
+void pdf_next_paper(struct pdf *pdf)
+{
+    pdf_columns_end(pdf);
+    pdf->number = 0;
+    pdf_next_page(pdf);
 }
 
 void pdf_space(struct pdf *pdf, double points)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * pdf.h - official forms as PDF: Cairo and Pango, Liberation Serif (metric twin of Times New Roman), A4 and 80 mm.
- * A pure function of (layout, data): the same input gives the same bytes. Called in workers, never in a transaction
- * that takes a number.
+ * A pure function of (layout, data): the same input gives the same bytes, at any time and on any thread. Called in
+ * workers, never in a transaction that takes a number.
+ *
+ * Text is plain and may be hostile: no markup, control and direction characters left out, NULL is "". Only pdf_end
+ * fails: what was too long (a text of 64 KiB, 500 pages, a code) is refused there with E_INVALID, nothing is cut off.
  */
 #ifndef DESK_PDF_PDF_H
 #define DESK_PDF_PDF_H
 #include "base/cx.h"
 
-struct pdf; /* one document being drawn; in the arena of the cx */
+struct pdf; /* one document being drawn, from the top of its first page; in the arena of the cx */
 enum pdf_paper { PDF_A4, PDF_A4_LANDSCAPE, PDF_A5, PDF_ROLL_80 };
 struct pdf *pdf_new(struct cx *, enum pdf_paper, const char *title) RETURNS_NONNULL;
 /* Legal clerical header of NĐ 30/2020: agency above, agency (bold, short rule) on the left; state name and motto on
@@ -19,7 +22,7 @@ struct pdf_head {
 void pdf_head(struct pdf *, const struct pdf_head *);
 enum pdf_align { PDF_LEFT, PDF_CENTER, PDF_RIGHT, PDF_JUSTIFY };
 struct pdf_text {
-    double size;             /* points; 0 = 13 */
+    double size;             /* points; 0 = 13 (A5 11, roll 10) */
     enum pdf_align align;
     bool bold, italic, upper;
     double indent;           /* first line, points */
@@ -29,8 +32,8 @@ struct pdf_text {
 void pdf_text(struct pdf *, const struct pdf_text *, const char *text);
 /* "Label: value" with the label plain and the value in bold when asked; an empty value becomes a dotted line. */
 void pdf_line(struct pdf *, const char *label, const char *value, bool bold);
-/* A ruled table; widths in points sum to at most the text width; rows of cells (n_rows × n_cols texts); header repeats
- * on each page. */
+/* A ruled table; widths in points (of the 467 of A4; 0 = an equal share of what the others leave); rows of cells
+ * (n_rows × columns texts, NULL is empty); the header comes again on each page. */
 struct pdf_table {
     const double *widths;
     const enum pdf_align *aligns;
@@ -45,18 +48,24 @@ struct pdf_signer {
     const char *title, *note, *name;
 };
 void pdf_signers(struct pdf *, const struct pdf_signer *, size_t n);
-void pdf_qr(struct pdf *, const char *text, double size);         /* at the pen, left; vector */
+/* At the pen, as vectors. QR: on the left (on a roll in the middle), with white for the scanner below. Code 128: in the
+ * middle of the page or column, its text (ASCII or Latin-1) in small type below; 200 points read well for 20 digits
+ * and letters. */
+void pdf_qr(struct pdf *, const char *text, double size);
 void pdf_code128(struct pdf *, const char *text, double width, double height);
-/* Place the next drawing beside: QR left and text right. */
+/* Place the next drawing beside: QR left and text right, 12 points apart; end puts the pen below the longer one. */
 void pdf_columns_begin(struct pdf *, double left_width);
 void pdf_columns_next(struct pdf *);
 void pdf_columns_end(struct pdf *);
 void pdf_rule(struct pdf *);
 void pdf_space(struct pdf *, double points);
-void pdf_page_break(struct pdf *);
-void pdf_watermark(struct pdf *, const char *text);               /* on every page: "BẢN XEM TRƯỚC" */
-/* End: bytes in the arena. E_IO when drawing failed. */
+void pdf_page_break(struct pdf *); /* pages from the second on are numbered, as NĐ 30/2020 wants */
+/* Another paper, or another copy ("liên"), in the same file: a new page, counted from 1 again. */
+void pdf_next_paper(struct pdf *);
+/* "BẢN XEM TRƯỚC" across every page, in outlines; said right after pdf_new. */
+void pdf_watermark(struct pdf *, const char *text);
+/* End: bytes in the arena. E_INVALID when something was too long, E_IO when drawing failed. */
 int pdf_end(struct cx *, struct pdf *, const void **ret, size_t *n) MUST_USE;
-/* QR as inline SVG markup for pages (trusted), modules as one path. */
+/* QR as inline SVG markup for pages (trusted), modules as one path; "" when text is empty or above some 2,300 bytes. */
 const char *qr_svg(struct cx *, const char *text) RETURNS_NONNULL;
 #endif
