@@ -79,6 +79,7 @@ UPDATE dossier
 UPDATE dossier SET due_at = :due_at, due_order = :due_order, rev = rev + 1 WHERE id = :id AND due_at <> :due_at;
 
 --: dossier_list
+--! scan: of the ids that a search found, at most a hundred
 SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.channel, d.status, d.received_at,
        d.due_at, d.due_order, d.finished_at, d.returned_at, d.paused
   FROM dossier d
@@ -87,8 +88,7 @@ SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.cha
 --? found: AND d.id IN (WITH RECURSIVE f (id, rest) AS (SELECT CAST(0 AS BIGINT), CAST(:found AS TEXT) UNION ALL SELECT CAST(substr(rest, 1, 16) AS BIGINT), substr(rest, 17) FROM f WHERE rest <> '') SELECT f.id FROM f)
 --? status: AND d.status = :status
 --? open: AND d.finished_at = 0
---? waiting: AND d.status = 9
---? odd: AND d.status IN (3, 7, 8)
+--? rare: AND d.status IN (3, 7, 8, 9)
 --? late: AND d.due_order < :late_at AND d.paused = 0 AND d.status <> 5
 --? agency: AND d.agency_id = :of_agency
 --? procedure: AND d.procedure = :procedure
@@ -100,6 +100,7 @@ SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.cha
 --order due: d.due_order, d.id
 
 --: dossier_return_list
+--! scan: of the ids that a search found, at most a hundred
 SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.submitter, d.channel, d.status,
        d.return_channel, d.received_at, d.due_at, d.finished_at, d.rev
   FROM dossier d

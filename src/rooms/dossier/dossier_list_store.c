@@ -144,10 +144,8 @@ static uint64_t parts_of_status(int64_t status)
     uint64_t parts = SQL_DOSSIER_LIST_STATUS;
     if (dossier_is_open(status))
         parts |= SQL_DOSSIER_LIST_OPEN;
-    if (status == DOSSIER_DONE)
-        parts |= SQL_DOSSIER_LIST_WAITING;
-    if (status == DOSSIER_NOT_ACCEPTED || status == DOSSIER_WITHDRAWN || status == DOSSIER_STOPPED)
-        parts |= SQL_DOSSIER_LIST_ODD;
+    else if (status != DOSSIER_RETURNED)
+        parts |= SQL_DOSSIER_LIST_RARE;
     return parts;
 }
 
@@ -179,10 +177,13 @@ int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret, 
         TRY(dossier_found(cx, q, &found));
     if (int_read(query_text(req, "status"), &status))
         filters[BY_STATUS].part = parts_of_status(status);
-    if (strcmp(query_text(req, "state"), "late") == 0)
+    bool late = strcmp(query_text(req, "state"), "late") == 0;
+    if (late)
         filters[BY_STATE].part = SQL_DOSSIER_LIST_OPEN | SQL_DOSSIER_LIST_LATE;
     *ret = dossiers;
     ret->filters = filters;
+    if (due_before.ms || late)
+        ret->default_order = SQL_DOSSIER_LIST_BY_DUE; /* those that it asks for stand together there */
     const struct arg *args = ARGS(A(found, found), A(of_agency, agency), A(before_at, due_before),
                                   A(from_at, from), A(to_at, to), A(late_at, dossier_late_at(cx->now)));
     *extra = arena_dup(cx->mem, args, 7 * sizeof *args);

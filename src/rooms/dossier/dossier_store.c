@@ -145,11 +145,20 @@ int dossier_store_badges(struct cx *cx, struct rows *ret)
     return E_OK;
 }
 
+struct total_fault {
+    int64_t agency_id, received;
+};
+static const struct field total_fault_fields[] = {
+    FIELD(struct total_fault, agency_id),
+    FIELD(struct total_fault, received),
+    FIELD_END,
+};
+
 int dossier_store_check(struct cx *cx)
 {
     struct rows rows;
-    TRY(db_rows(cx, &sql_dossier_total_faults, NO_ARGS, dossier_fields, sizeof(struct dossier), &rows));
-    ROWS_EACH(struct dossier, row, rows)
+    TRY(db_rows(cx, &sql_dossier_total_faults, NO_ARGS, total_fault_fields, sizeof(struct total_fault), &rows));
+    ROWS_EACH(const struct total_fault, row, rows)
         (void)fail(cx, E_CONFLICT, "dossier_total", "Số hồ sơ đã cộng của cơ quan %lld không khớp với số hồ sơ.",
                    (long long)row->agency_id);
     return rows.n ? E_CONFLICT : E_OK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* dossier_test.c - receiving, moves, looking up: rules, store, pages and API on each engine. */
 #include "office.h"
+#include "harness.h"
 
 static int receive(struct cx *cx, const char *procedure, const char *owner, const char *identity, struct dossier *d, const char **pin)
 {
@@ -304,4 +305,58 @@ TEST(citizen_looks_up_with_code_and_pin)
     STR_EQ(ROW(struct dossier_event, track, 1)->label, "Chuyển bước Thẩm định");
     ERR(dossier_public(cx, code, "000000x", &seen), E_NOTFOUND);
     ERR(dossier_public(cx, "000.22.08.H55-211101-9999", pin, &seen), E_NOTFOUND);
+}
+
+static int pause_and_resume(struct cx *cx, int64_t id, const char *until)
+{
+    struct utc back = { 0 }, due;
+    IS(utc_read_iso(until, &back));
+    TRY(clock_pause(cx, "dossier", id, "supplement", ""));
+    cx->now = back;
+    return clock_resume(cx, "dossier", id, &due);
+}
+
+TEST(a_clock_that_moves_is_followed)
+{
+    struct dossier d = { 0 };
+    struct work_item item = { 0 };
+    const char *pin;
+    open_office(cx);
+    OK(receive(cx, "1.001193", "Trần Văn Đức", "019085004417", &d, &pin));
+    WRITE {
+        struct utc now = cx->now;
+        EQ(pause_and_resume(cx, d.id, "2021-11-02T08:12"), E_OK);
+        cx->now = now;
+    }
+    at(cx, "2021-11-02T08:13");
+    IS(house_work_once(bench.house, cx) >= 0);
+    OK(dossier_by_id(cx, d.id, &d));
+    STR_EQ(utc_local_minute(cx->mem, d.due_at), "2021-11-05T08:12");
+    STR_EQ(utc_local_minute(cx->mem, d.due_promised), "2021-11-04T08:12");
+    OK(flow_open_item(cx, "dossier", d.id, &item));
+    EQ(item.due_at.ms, d.due_at.ms);
+}
+
+TEST(check_finds_totals_that_do_not_add_up)
+{
+    struct dossier d = { 0 };
+    const char *pin;
+    open_office(cx);
+    OK(receive(cx, "1.001193", "Trần Văn Đức", "019085004417", &d, &pin));
+    OK(dossier_store_check(cx));
+    WRITE {
+        EQ(dossier_store_total(cx, &d, 1, 0, 0), 1);
+    }
+    ERR(dossier_store_check(cx), E_CONFLICT);
+}
+
+TEST(old_drafts_are_thrown_away)
+{
+    struct draft draft = { 0 };
+    open_office(cx);
+    OK(draft_put(cx, &(struct draft){ .key = "abcdefghijklmnop", .title = "t", .body = "{}" }));
+    OK(draft_drop_older(cx, cx->now));
+    OK(draft_get(cx, "abcdefghijklmnop", &draft));
+    OK(draft_drop_older(cx, (struct utc){ cx->now.ms + 1 }));
+    ERR(draft_get(cx, "abcdefghijklmnop", &draft), E_NOTFOUND);
 }
