@@ -225,13 +225,15 @@ static int write_once(struct store *store, struct write *w, bool *again)
     }
     int rc = write_run(w, db);
     if (rc >= 0) {
-        rc = end(w->cx, db, true);
-        if (rc >= 0 && atomic_exchange(&store->loaded, false))
+        int ended = end(w->cx, db, true);
+        if (ended >= 0 && atomic_exchange(&store->loaded, false))
             PQclear(PQexec(db->pg, "ANALYZE"));
         /* Lost while COMMIT was on its way: nobody knows. The caller's Idempotency-Key does. */
-        *again = rc < 0 && db->retry && !db->broken;
-        if (rc >= 0)
+        *again = ended < 0 && db->retry && !db->broken;
+        if (ended >= 0)
             store_writable(store);
+        else
+            rc = ended;
     } else {
         *again = db->retry;
         end(w->cx, db, false);
