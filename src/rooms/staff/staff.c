@@ -349,6 +349,7 @@ const struct room staff_room = {
     .perms = perms,
     .importers = staff_importers,
     .load_who = staff_load_who,
+    .system_who = staff_system_who,
     .posts = posts_for_switcher,
     .letterhead = letterhead,
     .start = start,
