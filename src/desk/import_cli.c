@@ -55,6 +55,8 @@ static int run_import(struct cx *cx, struct cli *cli)
                                     .progress = cli_progress(cli), .in = cli_open(cx, cli, path, "r") };
         if (!f->in)
             return E_NOTFOUND;
+        if (cli_rename(files_cx, cli, o->path, "") < 0) /* that of the run before; mostly there is none */
+            files_cx->err = (struct faults){ 0 };
         last = &f->next;
     }
     TRY(import_all(cx, importer, first, cli_flag(cli, "dry-run"), &sum));

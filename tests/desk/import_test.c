@@ -331,3 +331,77 @@ TEST(five_thousand_rows_while_people_work)
     IS(p99 < 50000);
     IS(rate > 500); /* the floor of a busy machine; bench holds the real figure */
 }
+
+/* ---- the command ---- */
+
+static FILE *open_beside(void *arg, const char *path, const char *mode, char *why, size_t nwhy)
+{
+    FILE *file = fopen(path, mode);
+
+    (void)arg;
+    if (!file)
+        snprintf(why, nwhy, "không có");
+    return file;
+}
+
+static char said[4096];
+
+static int command(struct cx *cx, int argc, const char *const *argv)
+{
+    FILE *out = fmemopen(said, sizeof said, "w"), *err = fopen("/dev/null", "w");
+    struct cli_caller caller = { .out = out, .err = err, .open = open_beside };
+    const struct command *const lists[] = { desk_record_commands, NULL };
+    int words = 0, code = 0;
+
+    cx->err = (struct faults){ 0 };
+    memset(said, 0, sizeof said);
+    const struct command *found = command_find(lists, argc, argv, &words);
+    must(found && words == 1);
+    int rc = command_run(cx, found, &caller, argc - 1, argv + 1, &code);
+    fclose(out);
+    fclose(err);
+    return rc;
+}
+
+static const char *file_of(struct cx *cx, const char *name, const char *text)
+{
+    const char *path = arena_printf(cx->mem, "%s/%s", cx->house->spool, name);
+    FILE *file = fopen(path, "w");
+
+    must(file && fputs(text, file) >= 0 && fclose(file) == 0);
+    return path;
+}
+
+TEST(the_command_adds_up_all_files_and_keeps_what_was_refused)
+{
+    const char *a = file_of(cx, "a.csv", "code,name,n\na,Bàn,1\nb,Ghế,x\n"), *b = file_of(cx, "b.csv", GOOD);
+    const char *refused_a = arena_printf(cx->mem, "%s.refused.csv", a),
+               *refused_b = arena_printf(cx->mem, "%s.refused.csv", b);
+
+    int finished = finishes;
+    IS(command(cx, 5, (const char *const[]){ "import", "things", a, b, "--dry-run" }) >= 0);
+    STR_EQ(said, "{\"read\":5,\"imported\":3,\"updated\":0,\"unchanged\":1,\"refused\":1}\n");
+    EQ(ask(cx, &sql_thing_count), 0);
+    IS(finishes > finished);
+    IS(command(cx, 4, (const char *const[]){ "import", "things", a, b }) >= 0);
+    STR_EQ(said, "{\"read\":5,\"imported\":3,\"updated\":0,\"unchanged\":1,\"refused\":1}\n");
+    EQ(ask(cx, &sql_thing_count), 3);
+    IS(access(refused_a, R_OK) == 0);
+    IS(access(refused_b, R_OK) != 0); /* nothing was refused there */
+    FILE *file = fopen(refused_a, "r");
+    char line[200];
+    IS(file && fgets(line, sizeof line, file));
+    STR_EQ(line, "line,reason,code,name,n\r\n");
+    IS(fgets(line, sizeof line, file) != NULL);
+    HAS(line, "3,Số không đúng: “x”.,b,Ghế,x");
+    fclose(file);
+    IS(command(cx, 4, (const char *const[]){ "import", "things", a, b }) >= 0);
+    STR_EQ(said, "{\"read\":5,\"imported\":0,\"updated\":0,\"unchanged\":4,\"refused\":1}\n");
+    file_of(cx, "a.csv", "code,name,n\nb,Ghế,2\n"); /* mended */
+    IS(command(cx, 3, (const char *const[]){ "import", "things", a }) >= 0);
+    IS(access(refused_a, R_OK) != 0);
+    EQ(command(cx, 3, (const char *const[]){ "import", "stones", a }), E_INVALID);
+    HAS(cx->err.v[0].msg, "things, lines");
+    EQ(command(cx, 3, (const char *const[]){ "import", "things", "/không/có" }), E_NOTFOUND);
+    EQ(command(cx, 2, (const char *const[]){ "import", "things" }), E_INVALID);
+}
