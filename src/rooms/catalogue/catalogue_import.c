@@ -362,10 +362,10 @@ static bool code_fits(const char *code)
 static const char *index_of(struct cx *cx, const struct version *v)
 {
     const char *tail = strchr(v->code, '.');
-    return arena_printf(cx->mem, "%s%s%s|%s%s|%s|%s", search_words(cx->mem, v->code),
-                        tail ? " " : "", tail ? tail + 1 : "", search_words(cx->mem, v->matter),
-                        search_words(cx->mem, v->keywords), search_words(cx->mem, v->name),
-                        search_words(cx->mem, v->field));
+    return arena_printf(cx->mem, "%s%s%s|%s%s|%s|%s", catalogue_words(cx->mem, v->code),
+                        tail ? " " : "", tail ? tail + 1 : "", catalogue_words(cx->mem, v->matter),
+                        catalogue_words(cx->mem, v->keywords), catalogue_words(cx->mem, v->name),
+                        catalogue_words(cx->mem, v->field));
 }
 
 static bool has_channel(const struct rows *methods, int64_t channel)

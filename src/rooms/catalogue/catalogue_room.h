@@ -99,7 +99,7 @@ int import_procedure(struct cx *, const struct import_row *, enum import_verdict
 int import_unit(struct cx *, const struct import_row *, enum import_verdict *) MUST_USE;
 /* Folded words, one blank before each, without punctuation but the dots inside codes: what is
  * searched, and for. */
-const char *search_words(struct arena *, const char *) RETURNS_NONNULL;
+const char *catalogue_words(struct arena *, const char *) RETURNS_NONNULL;
 const char *field_slug(struct arena *, const char *field);
 
 /* Store. */

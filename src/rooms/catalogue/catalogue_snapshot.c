@@ -109,7 +109,7 @@ const struct procedure_case *procedure_case_n(const struct procedure *p, int64_t
 
 /* --- search --- */
 
-const char *search_words(struct arena *mem, const char *text)
+const char *catalogue_words(struct arena *mem, const char *text)
 {
     const char *folded = vi_fold(mem, text);
     char *words = arena_alloc(mem, strlen(folded) + 2);
@@ -164,16 +164,43 @@ static bool ends_word(char c)
     return c == '\0' || c == ' ' || c == '|';
 }
 
+/* Are the words in the official name too? Then it is the matter itself, not another that mentions
+ * it. */
+static bool in_name(const char *folded, const struct words *w)
+{
+    const char *name = strchr(folded, '|');
+    name = name ? strchr(name + 1, '|') : NULL;
+    const char *end = name ? strchr(name + 1, '|') : NULL;
+    for (size_t i = 0; end && i < w->n; i++) {
+        const char *at = strstr(name, w->v[i]);
+        if (!at || at > end)
+            return false;
+    }
+    return end != NULL;
+}
+
+/* The first place where the whole word stands, else where a word begins with it; NULL when neither.
+ */
+static const char *place_of_word(const char *folded, const char *word, size_t n)
+{
+    const char *first = strstr(folded, word);
+    for (const char *at = first; at; at = strstr(at + 1, word)) {
+        if (ends_word(at[n]))
+            return at;
+    }
+    return first;
+}
+
 /* 0 when a word is missing: whole words before beginnings of words, the citizen's own name of a
  * matter before the rest. */
 static int64_t score(const char *folded, const struct words *w)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < w->n; i++) {
-        const char *at = strstr(folded, w->v[i]);
+        size_t k = strlen(w->v[i]);
+        const char *at = place_of_word(folded, w->v[i], k);
         if (!at)
             return 0;
-        size_t k = strlen(w->v[i]);
         sum += worth(folded, at) + (ends_word(at[k]) ? 5 : 0);
         if (i > 0 && at > folded) { /* the words side by side, as they were typed */
             size_t before = strlen(w->v[i - 1]);
@@ -181,7 +208,7 @@ static int64_t score(const char *folded, const struct words *w)
                 sum += 6;
         }
     }
-    return sum;
+    return sum + (in_name(folded, w) ? 15 : 0);
 }
 
 struct scored {
@@ -231,9 +258,9 @@ int procedure_search(struct cx *cx, const char *text, const char *field, const c
                      size_t limit, struct rows *ret)
 {
     struct rows found = { .size = sizeof(struct scored) };
-    collect(cx, search_words(cx->mem, text), field, level, &found);
+    collect(cx, catalogue_words(cx->mem, text), field, level, &found);
     if (found.n == 0 && text[0])
-        collect(cx, search_words(cx->mem, vi_fold_typed(cx->mem, text)), field, level, &found);
+        collect(cx, catalogue_words(cx->mem, vi_fold_typed(cx->mem, text)), field, level, &found);
     if (found.n)
         qsort(found.v, found.n, sizeof(struct scored), by_score);
     *ret = (struct rows){ .size = sizeof(struct procedure_hit), .more = found.n > limit };

@@ -149,18 +149,21 @@ static int put_link(struct cx *cx, const struct unit_link *l, enum import_verdic
 /* new_code,new_name,new_province,old_code,old_name,old_district,old_province,source,match */
 static int put_mapping(struct cx *cx, const struct import_row *row, enum import_verdict *verdict)
 {
-    const char *district = cell(cx, row, "old_district"), *name = cell(cx, row, "old_name");
-    const char *match = cell(cx, row, "match"), *source = cell(cx, row, "source");
-    struct unit_link l = { .old_code = cell(cx, row, "old_code"),
-                           .new_code = cell(cx, row, "new_code"),
-                           .day = TWO_TIERS,
-                           .old_name =
-                               arena_printf(cx->mem, "%s%s%s, %s", name, district[0] ? ", " : "",
-                                            district, cell(cx, row, "old_province")),
-                           .new_name = arena_printf(cx->mem, "%s, %s", cell(cx, row, "new_name"),
-                                                    cell(cx, row, "new_province")),
-                           .decision = "",
-                           .note = arena_printf(cx->mem, "%s (%s)", match, source) };
+    const char *name = cell(cx, row, "old_name"), *new_name = cell(cx, row, "new_name");
+    const char *district = cell(cx, row, "old_district");
+    struct unit_link l = {
+        .old_code = cell(cx, row, "old_code"),
+        .new_code = cell(cx, row, "new_code"),
+        .day = TWO_TIERS,
+        .old_name = name[0] ? arena_printf(cx->mem, "%s%s%s, %s", name, district[0] ? ", " : "",
+                                           district, cell(cx, row, "old_province"))
+                            : "",
+        .new_name = new_name[0]
+                        ? arena_printf(cx->mem, "%s, %s", new_name, cell(cx, row, "new_province"))
+                        : "",
+        .decision = "",
+        .note = arena_printf(cx->mem, "%s (%s)", cell(cx, row, "match"), cell(cx, row, "source")),
+    };
     return put_link(cx, &l, verdict);
 }
 
