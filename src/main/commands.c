@@ -34,8 +34,8 @@ static int command_help(struct cx *cx, struct cli *cli)
             "  --version      print the version\n\nCommands:\n");
     for (const struct command *const *list = command_lists(cx); *list; list++)
         for (const struct command *c = *list; c->name; c++)
-            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage[0] ? " " : "", c->usage,
-                    c->help);
+            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage && c->usage[0] ? " " : "",
+                    c->usage ? c->usage : "", c->help);
     cli_out(
         cli,
         "\nWhile `motcua serve` runs on DIR the other commands work through it.\n"

@@ -357,6 +357,7 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
                      .a = &f->w->agencies[x->agency],
                      .state = &f->agencies[x->agency],
                      .p = f->w->procedures[x->procedure].procedure };
+    bool open = !x->finished || x->status == DOSSIER_DONE;
     j.counter = one_of(&j.a->counter, x->person);
     j.specialist = one_of(&j.a->specialists, x->procedure);
     j.leader = one_of(&j.a->leaders, 0);
@@ -367,10 +368,8 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
     track(cx, &j, x->received, "Đã tiếp nhận hồ sơ");
     if (x->finished)
         TRY(closed_way(cx, f, &j));
-    if (!x->finished || x->status == DOSSIER_DONE) {
+    if (open)
         TRY(open_way(cx, f, &j));
-        TRY(add_components(cx, f, &j));
-    }
     TRY(add_pin(cx, f, &j));
     TRY(add_clock(cx, f, &j));
     TRY(add_search(cx, f, &j));
@@ -384,7 +383,8 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
                                  "" };
     TRY(bulk_add(cx, f->t.entry, &e));
     struct demo_row row = { j.d, j.d.due_at.ms ? j.d.due_at : (struct utc){ DOSSIER_NO_DUE } };
-    return bulk_add(cx, f->t.dossier, &row);
+    TRY(bulk_add(cx, f->t.dossier, &row));
+    return open ? add_components(cx, f, &j) : E_OK;
 }
 
 static int open_books(struct cx *cx, struct filler *f)
@@ -409,12 +409,9 @@ static int write_portion(struct cx *cx, void *arg)
         TRY(open_books(cx, f));
     TRY(demo_store_open(cx, &f->t));
     for (size_t i = f->from; i < f->to; i++) {
-        int rc = E_OK;
-        SCRATCH(cx->mem)
-        {
-            rc = fill_one(cx, f, &f->w->plan[i]);
-        }
-        TRY(rc);
+        struct arena_mark mark = arena_mark(cx->mem);
+        TRY(fill_one(cx, f, &f->w->plan[i])); /* words of a failure outlive it */
+        arena_rewind(cx->mem, mark);
     }
     if (f->to == f->w->n) {
         for (size_t a = 0; a < f->w->n_agencies; a++) {
