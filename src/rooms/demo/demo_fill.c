@@ -265,7 +265,7 @@ static int open_way(struct cx *cx, struct filler *f, struct job *j)
         .post_role = step->role,
         .opened_at = { moved },
         .claimed_at = { holder ? moved : 0 },
-        .due_at = { x->due },
+        .due_at = { x->due && x->status != DOSSIER_DONE ? x->due : FLOW_NO_DUE },
         .outcome = "",
         .title = j->d.title,
         .code = j->d.code,

@@ -517,6 +517,7 @@ const struct room dossier_room = {
     .personal = personal,
     .kinds = kinds,
     .may_read = dossier_may_read,
+    .tiles = dossier_tiles,
     .badges = dossier_store_badges,
     .check = dossier_store_check,
 };

@@ -203,3 +203,20 @@ int dossier_page_returns(struct cx *cx, struct req *req)
     }
     return reply_page(cx, req, &tpl_dossier_returns, "Trả kết quả", &view);
 }
+
+/* On time of what was decided or is late, since New Year: the share that the desk shows, with the list behind it. */
+int dossier_tiles(struct cx *cx, struct rows *ret)
+{
+    struct dossier_totals t = { 0 };
+    struct day today = utc_day(cx->now);
+    TRY(dossier_totals(cx, cx->who->scope_id, day_of(day_ymd(today).y, 1, 1), today, &t));
+    int64_t measured = t.on_time + t.overdue;
+    struct tile *tile = rows_add(cx->mem, ret);
+    *tile = (struct tile){ "–", "Đúng hạn từ đầu năm", "", "/ho-so" };
+    if (measured > 0) {
+        int64_t permille = t.on_time * 1000 / measured;
+        tile->value = arena_printf(cx->mem, "%lld,%lld%%", (long long)(permille / 10), (long long)(permille % 10));
+        tile->tone = "t-ok";
+    }
+    return E_OK;
+}

@@ -149,4 +149,5 @@ int dossier_attach(struct cx *, const struct dossier *, int64_t n, const char *n
 extern const struct listener dossier_listeners[];
 extern const struct job_kind dossier_jobs[];
 extern const struct command dossier_commands[];
+int dossier_tiles(struct cx *, struct rows *ret) MUST_USE;
 #endif

@@ -187,7 +187,7 @@ static const struct perm perms[] = {
     { 0 },
 };
 static const struct menu menu[] = {
-    { "MỘT CỬA", "Góp ý", "/gop-y/danh-sach", "message-2", "feedback.read", 80, "feedback.new" },
+    { "Một cửa", "Góp ý", "/gop-y/danh-sach", "message-2", "feedback.read", 80, "feedback.new" },
     { 0 },
 };
 static const char *const needs[] = { "staff", NULL };

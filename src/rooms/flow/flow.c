@@ -105,6 +105,8 @@ static int open_item(struct cx *cx, const struct flow_record *rec, const struct 
         .url = rec->url,
         .note = rec->note,
     };
+    if (ret->due_at.ms == 0 || strcmp(s->verb, "return") == 0)
+        ret->due_at.ms = FLOW_NO_DUE;
     TRY(assign(cx, rec, s, to_post, ret));
     if (ret->agency_id != rec->agency_id)
         TRY(record_agency_add(cx, rec->kind->kind, rec->record_id, ret->agency_id, "TAKE_PART"));
@@ -328,7 +330,7 @@ int flow_items(struct cx *cx, const char *kind, int64_t record_id, struct rows *
 
 int flow_due_moved(struct cx *cx, const char *kind, int64_t record_id, struct utc due)
 {
-    return flow_store_due(cx, kind, record_id, due);
+    return flow_store_due(cx, kind, record_id, due.ms ? due : (struct utc){ FLOW_NO_DUE });
 }
 
 static void add_verb(struct cx *cx, struct rows *ret, const char *verb, bool primary)
@@ -407,7 +409,7 @@ static const struct perm perms[] = {
     { 0 },
 };
 static const struct route routes[] = {
-    { GET, "/ban-lam-viec", flow_page_inbox, SIGNED_IN, .statements = 4 },
+    { GET, "/ban-lam-viec", flow_page_inbox, SIGNED_IN, .statements = 6 },
     { 0 },
 };
 static const struct menu menu[] = {

@@ -44,7 +44,8 @@ UPDATE work_item SET post_id = :post_id, unit_id = :unit_id, claimed_at = :claim
 
 --: work_item_due
 --! unscoped: the clock of the record moved; all its open items follow
-UPDATE work_item SET due_at = :due_at, rev = rev + 1 WHERE kind = :kind AND record_id = :record_id AND closed_at = 0;
+UPDATE work_item SET due_at = :due_at, rev = rev + 1
+ WHERE kind = :kind AND record_id = :record_id AND closed_at = 0 AND step <> 'return';
 
 --: work_item_of_record
 --! unscoped: the room that owns the record has checked that the asker may read it
