@@ -18,12 +18,14 @@ static struct feedback_point_input point_input(struct cx *cx, const char *row)
     };
 }
 
-/* The agencies of today; the first is chosen unless the form was sent with another. */
+/* The agencies of today; the office in front is chosen unless the form was sent with another. */
 static struct input agency_input(struct cx *cx, const struct feedback *fb)
 {
     struct input in = input_of(cx, feedback_fields, "agency", "", fb);
     in.kind = "select";
     in.required = true;
+    if (text_is_empty(in.value) && agency_front(cx))
+        in.value = agency_front(cx)->identifier;
     in.options = (struct rows){ .size = sizeof(struct input_option) };
     for (size_t i = 0; i < agency_count(cx); i++) {
         const struct agency *a = agency_nth(cx, i);

@@ -48,19 +48,32 @@ static void status_cell(struct buf *out, struct cx *cx, const void *row)
     buf_puts(out, "</span>");
 }
 
+static void agency_cell(struct buf *out, struct cx *cx, const void *row)
+{
+    const struct feedback *fb = row;
+    const struct agency *a = agency_by_identifier(cx, fb->agency, utc_day(fb->created_at));
+    tpl_str(out, a ? a->name : fb->agency);
+}
+
+static const struct option at_most[] = {
+    { .value = 1, .label = "1 sao" },
+    { .value = 2, .label = "Từ 2 sao trở xuống" },
+    { .value = 3, .label = "Từ 3 sao trở xuống" },
+    { 0 },
+};
 static const struct list_column columns[] = {
     { "created_at", .order = SQL_FEEDBACK_LIST_BY_NEWEST, .link = "/gop-y/%s", .link_by = "id" },
     { "stars", .order = SQL_FEEDBACK_LIST_BY_STARS },
     { "matter", .order = -1 },
     { "body", .order = -1 },
-    { "agency", .order = -1 },
+    { "agency", .order = -1, .cell = agency_cell },
     { "status", .order = -1, .cell = status_cell },
     { 0 },
 };
 static const struct list_filter filters[] = {
     { "status", "Trạng thái", FT_TEXT, SQL_FEEDBACK_LIST_STATUS, feedback_statuses },
     { "matter", "Góp ý về", FT_TEXT, SQL_FEEDBACK_LIST_MATTER, feedback_matters },
-    { "stars", "Nhiều nhất mấy sao", FT_INT, SQL_FEEDBACK_LIST_STARS },
+    { "stars", "Số sao", FT_INT, SQL_FEEDBACK_LIST_STARS, at_most },
     { "from", "Từ ngày", FT_UTC, SQL_FEEDBACK_LIST_FROM },
     { "to", "Đến trước ngày", FT_UTC, SQL_FEEDBACK_LIST_TO },
     { 0 },

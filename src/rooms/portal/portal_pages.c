@@ -16,9 +16,9 @@ static int add_figures(struct cx *cx, struct portal_home_view *view)
 {
     struct ymd today = day_ymd(utc_day(cx->now));
     const struct agency *front = agency_front(cx);
-    int year = today.m > 1 ? today.y : today.y - 1, months = today.m > 1 ? today.m - 1 : 12;
+    int year = today.m > 1 ? today.y : today.y - 1;
     struct day first = day_of(year, 1, 1), last = day_add(day_of(today.y, today.m, 1), -1);
-    view->received = arena_printf(cx->mem, "hồ sơ trong %d tháng", months);
+    view->months = today.m > 1 ? today.m - 1 : 12;
     if (!front)
         return E_OK;
     return dossier_totals(cx, staff_scope_id(front->id, "BELOW"), first, last, &view->totals);

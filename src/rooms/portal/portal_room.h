@@ -17,7 +17,7 @@ struct portal_home_view {
     struct rows chips;  /* struct portal_chip */
     struct rows groups; /* struct procedure_group, the largest ones */
     struct dossier_totals totals;
-    const char *received; /* label: "hồ sơ trong 10 tháng" */
+    int64_t months; /* of the year, that the totals are of */
 };
 
 /* ---- procedures ---- */
