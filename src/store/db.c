@@ -299,18 +299,23 @@ static int64_t trace_start(void)
     return log_tracing("sql") ? monotonic_us() : 0;
 }
 
-/* Prepared (from the cache or now) and bound; *v has PARAMS_MAX. */
+/* From the cache, or now. */
+static int prepared(struct cx *cx, const struct sql *sql, struct stmt **ret)
+{
+    TRY(stmt_begin(cx, sql));
+    *ret = stmt_find(cx->db, sql, 0, 0);
+    if (*ret)
+        return E_OK;
+    *ret = stmt_new(cx->db, sql, 0, 0, NULL, 0);
+    return stmt_keep(cx, *ret);
+}
+
+/* … and bound; v has PARAMS_MAX. */
 static int ready(struct cx *cx, const struct sql *sql, const struct arg *args, struct value *v,
                  struct stmt **ret)
 {
-    TRY(stmt_begin(cx, sql));
-    struct stmt *st = stmt_find(cx->db, sql, 0, 0);
-    if (!st) {
-        st = stmt_new(cx->db, sql, 0, 0, NULL, 0);
-        TRY(stmt_keep(cx, st));
-    }
-    *ret = st;
-    return stmt_bind(cx, st, args, v);
+    TRY(prepared(cx, sql, ret));
+    return stmt_bind(cx, *ret, args, v);
 }
 
 int db_exec(struct cx *cx, const struct sql *sql, const struct arg *args)
@@ -360,24 +365,39 @@ static int map_columns(struct cx *cx, struct stmt *st, const struct field *field
     return E_OK;
 }
 
-/* The row at hand into *rec; text is copied into mem, or left with the engine when mem is NULL. */
+static void take_day(const struct driver *d, struct stmt *st, int column, const struct field *f,
+                     void *rec)
+{
+    size_t n;
+    struct day day = { 0 };
+    const char *s = d->get_text(st, column, &n);
+    field_set_int(f, rec, n && day_read_iso(s, &day) ? day.ordinal : 0);
+}
+
+/* Text is copied into mem, or left with the engine when mem is NULL. */
+static void take_text(const struct driver *d, struct stmt *st, int column, const struct field *f,
+                      void *rec, struct arena *mem)
+{
+    size_t n;
+    const char *s = d->get_text(st, column, &n);
+    if (mem)
+        s = n ? arena_strn(mem, s, n) : "";
+    field_set_text(f, rec, s);
+}
+
+/* The row at hand into *rec. */
 static void take_row(const struct driver *d, struct stmt *st, void *rec, struct arena *mem)
 {
     for (int i = 0; i < st->n_columns; i++) {
         const struct field *f = st->map[i];
-        if (!f)
+        if (!f || f->type == FT_LIST)
             continue;
-        if (f->type == FT_TEXT || f->type == FT_DAY) {
-            size_t n;
-            const char *s = d->get_text(st, i, &n);
-            struct day day = { 0 };
-            if (f->type == FT_TEXT)
-                field_set_text(f, rec, mem ? (n ? arena_strn(mem, s, n) : "") : s);
-            else
-                field_set_int(f, rec, n && day_read_iso(s, &day) ? day.ordinal : 0);
-        } else if (f->type != FT_LIST) {
+        if (f->type == FT_TEXT)
+            take_text(d, st, i, f, rec, mem);
+        else if (f->type == FT_DAY)
+            take_day(d, st, i, f, rec);
+        else
             field_set_int(f, rec, d->get_int(st, i));
-        }
     }
 }
 
@@ -495,14 +515,10 @@ int db_stream(struct cx *cx, const struct sql *sql, const struct arg *args,
 
 int db_each(struct cx *cx, const struct sql *sql, const struct arg *extra, const struct rows *rows)
 {
+    struct stmt *st;
     if (!rows->n)
         return cx->doom;
-    TRY(stmt_begin(cx, sql));
-    struct stmt *st = stmt_find(cx->db, sql, 0, 0);
-    if (!st) {
-        st = stmt_new(cx->db, sql, 0, 0, NULL, 0);
-        TRY(stmt_keep(cx, st));
-    }
+    TRY(prepared(cx, sql, &st));
     return cx->db->driver->each(cx, cx->db, st, extra, rows);
 }
 

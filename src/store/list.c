@@ -169,22 +169,33 @@ static char *compose(struct cx *cx, const struct sql *sql, const struct page_of 
     return b.p;
 }
 
+static unsigned count(const char *const *v)
+{
+    unsigned n = 0;
+    while (v[n])
+        n++;
+    return n;
+}
+
+static const struct sql_order *order_of(const struct sql *sql, const struct page_of *page)
+{
+    must(sql->orders && page->order >= 0);
+    for (int i = 0; i <= page->order; i++)
+        must(sql->orders[i].name);
+    return &sql->orders[page->order];
+}
+
+/* Composed or from the cache, and bound: the statement's own parameters, the token's values, the
+ * limit. */
 static int ready(struct cx *cx, const struct sql *sql, const struct page_of *page,
                  const struct arg *args, bool limit, struct value *v, struct stmt **ret)
 {
     TRY(stmt_begin(cx, sql));
-    must(sql->orders);
-    int n_orders = 0;
-    while (sql->orders[n_orders].name)
-        n_orders++;
-    must(page->order >= 0 && page->order < n_orders);
+    unsigned columns = count(order_of(sql, page)->columns);
     struct value last[COLUMNS_MAX] = { 0 };
     bool keyset = page->after && *page->after;
     if (keyset)
         TRY(token_read(cx, sql, page, last));
-    unsigned columns = 0;
-    while (sql->orders[page->order].columns[columns])
-        columns++;
     unsigned variant = 1 + ((unsigned)page->order * 8 + page->backwards * 4u + keyset * 2u + limit);
     struct stmt *st = stmt_find(cx->db, sql, page->parts, variant);
     if (!st) {
@@ -231,34 +242,44 @@ int db_list_stream(struct cx *cx, const struct sql *sql, const struct page_of *p
 
 /* --- every form of a statement --- */
 
+/* One choice of optional lines and order: with and without a token, both ways. */
+static int try_forms(struct cx *cx, const struct sql *sql, struct page_of page, int forms,
+                     const char **scan)
+{
+    for (int form = 0; form < forms; form++) {
+        page.backwards = form & 2;
+        char *text = compose(cx, sql, &page, form & 1, true);
+        int rc = cx->db->driver->probe(cx, cx->db, sql, text, scan);
+        free(text);
+        TRY(rc);
+    }
+    return E_OK;
+}
+
 int db_try(struct cx *cx, const struct sql *sql, const char **scan)
 {
-    *scan = "";
-    if (cx->doom)
-        return cx->doom;
-    const struct driver *d = cx->db->driver;
-    if (!sql->orders && !sql->parts)
-        return d->probe(cx, cx->db, sql, sql->text[d->engine], scan);
     static const char *const nothing[] = { "1", NULL };
     static const struct sql_order by_nothing[] = { { .name = "", .columns = nothing },
                                                    { .name = NULL } };
-    struct sql one = *sql;
-    uint64_t all = 0;
-    for (unsigned k = 0; sql->parts && sql->parts[k].name; k++)
-        all |= UINT64_C(1) << k;
-    if (!sql->orders)
-        one.orders = by_nothing;
-    for (int order = 0; one.orders[order].name; order++)
-        for (uint64_t k = 0; k <= all + 1; k = k ? k * 2 : 1)
-            for (int form = 0; form < 4; form++) {
-                struct page_of page = { .order = order, .backwards = form & 2, .limit = 1 };
-                page.parts = k > all ? all : k;
-                if (!sql->orders && form)
-                    continue;
-                char *text = compose(cx, &one, &page, form & 1, true);
-                int rc = d->probe(cx, cx->db, sql, text, scan);
-                free(text);
-                TRY(rc);
-            }
+    *scan = "";
+    if (cx->doom)
+        return cx->doom;
+    if (!sql->orders && !sql->parts)
+        return cx->db->driver->probe(cx, cx->db, sql, sql->text[db_engine(cx)], scan);
+    struct sql listed = *sql;
+    listed.orders = sql->orders ? sql->orders : by_nothing;
+    unsigned n = 0;
+    while (sql->parts && sql->parts[n].name)
+        n++;
+    uint64_t all = (UINT64_C(1) << n) - 1;
+    for (int order = 0; listed.orders[order].name; order++) {
+        struct page_of page = { .order = order, .limit = 1 };
+        int forms = sql->orders ? 4 : 1;
+        TRY(try_forms(cx, &listed, page, forms, scan));
+        for (unsigned k = 0; k <= n; k++) {
+            page.parts = k < n ? UINT64_C(1) << k : all;
+            TRY(try_forms(cx, &listed, page, forms, scan));
+        }
+    }
     return E_OK;
 }

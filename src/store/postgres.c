@@ -249,38 +249,49 @@ static int drain(struct cx *cx, struct db *db, struct stmt *st, size_t sent)
     return rc;
 }
 
+/* Send the rows from *at on, PIPELINE at most. Short trains: the server's answers must fit the
+ * socket while we are still sending. */
+static int send_train(struct cx *cx, struct db *db, struct stmt *st, struct arg *args,
+                      const struct rows *rows, size_t *at)
+{
+    char name[16];
+    size_t sent = 0;
+    int rc = E_OK;
+    for (; *at < rows->n && sent < PIPELINE && rc >= 0; ++*at) {
+        struct value v[PARAMS_MAX];
+        struct params p;
+        args[0] = arg_int("n", (int64_t)*at + 1);
+        args[1] = arg_rec(rows->fields, (const char *)rows->v + *at * rows->size);
+        rc = stmt_bind(cx, st, args, v);
+        fill(&p, v, st->n_values);
+        if (rc >= 0)
+            sent += PQsendQueryPrepared(db->pg, name_of(st, name), (int)st->n_values, p.v, NULL,
+                                        NULL, 0) == 1;
+    }
+    int got = PQpipelineSync(db->pg) ? drain(cx, db, st, sent)
+                                     : postgres_refuse(cx, db, NULL, st->sql->name);
+    return rc < 0 ? rc : got;
+}
+
 static int pg_each(struct cx *cx, struct db *db, struct stmt *st, const struct arg *extra,
                    const struct rows *rows)
 {
-    size_t n_extra = 0, sent = 0;
-    char name[16];
-    int rc = E_OK;
+    size_t n_extra = 0, at = 0;
+    struct value v[PARAMS_MAX];
+    struct params p;
     while (extra[n_extra].type != FT_END)
         n_extra++;
     struct arg *args = arena_array(cx->mem, n_extra + 3, sizeof *args);
     memcpy(args + 2, extra, (n_extra + 1) * sizeof *args);
-    for (size_t i = 0; i < rows->n && rc >= 0; i++) {
-        struct value v[PARAMS_MAX];
-        struct params p;
-        args[0] = arg_int("n", (int64_t)i + 1);
-        args[1] = arg_rec(rows->fields, (const char *)rows->v + i * rows->size);
-        rc = stmt_bind(cx, st, args, v);
-        fill(&p, v, st->n_values);
-        if (i == 0 && rc >= 0) {
-            TRY(prepare_named(cx, db, st, &p));
-            must(PQenterPipelineMode(db->pg));
-        }
-        if (rc >= 0 &&
-            PQsendQueryPrepared(db->pg, name_of(st, name), (int)st->n_values, p.v, NULL, NULL, 0))
-            sent++;
-        /* Short trains: the server's answers must fit the socket while we are still sending. */
-        if (sent == PIPELINE || i + 1 == rows->n || rc < 0) {
-            int got = PQpipelineSync(db->pg) ? drain(cx, db, st, sent)
-                                             : postgres_refuse(cx, db, NULL, st->sql->name);
-            rc = rc < 0 ? rc : got;
-            sent = 0;
-        }
-    }
+    args[0] = arg_int("n", 1);
+    args[1] = arg_rec(rows->fields, rows->v);
+    TRY(stmt_bind(cx, st, args, v)); /* the first row tells the types */
+    fill(&p, v, st->n_values);
+    TRY(prepare_named(cx, db, st, &p));
+    must(PQenterPipelineMode(db->pg));
+    int rc = E_OK;
+    while (at < rows->n && rc >= 0)
+        rc = send_train(cx, db, st, args, rows, &at);
     if (!PQexitPipelineMode(db->pg))
         db->broken = true;
     return rc;

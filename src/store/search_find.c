@@ -30,12 +30,20 @@ static bool has_digit(const char *s, size_t n)
     return false;
 }
 
+/* One word of the question, as the engine writes it. */
+static void put_word(struct buf *head, bool lite, const char *word, size_t n, bool begins)
+{
+    if (lite)
+        buf_printf(head, "folded : \"%.*s\"%s", (int)n, word, begins ? " *" : "");
+    else
+        buf_printf(head, "'%.*s'%s", (int)n, word, begins ? ":*" : "");
+}
+
 /* False when there is no word. A single letter alone is a word, not a beginning: half of all would
  * begin so. */
 static bool ask(struct cx *cx, const char *folded, const char *kind, struct question *ret)
 {
     bool lite = db_engine(cx) == ENGINE_SQLITE;
-    const char *and = lite ? " AND " : " & ";
     struct buf words = BUF(cx->mem), head = BUF(cx->mem);
     search_words(&words, folded);
     *ret = (struct question){ .last = "", .tail = "" };
@@ -44,13 +52,12 @@ static bool ask(struct cx *cx, const char *folded, const char *kind, struct ques
         size_t len = strcspn(p, " ");
         bool last = !p[len] || n + 1 == WORDS_MAX, digits = has_digit(p, len);
         bool begins = last && (digits ? len >= DIGITS_MIN : len > 1 || n > 0);
-        buf_puts(&head, n ? and : "");
+        if (n)
+            buf_puts(&head, lite ? " AND " : " & ");
         if (lite && begins && !digits)
-            ret->last = arena_strn(cx->mem, p, len);
-        else if (lite)
-            buf_printf(&head, "folded : \"%.*s\"%s", (int)len, p, begins ? " *" : "");
+            ret->last = arena_strn(cx->mem, p, len); /* completed from the words that are known */
         else
-            buf_printf(&head, "'%.*s'%s", (int)len, p, begins ? ":*" : "");
+            put_word(&head, lite, p, len, begins);
         p += len + (p[len] == ' ');
     }
     ret->head = buf_str(&head);

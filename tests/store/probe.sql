@@ -16,6 +16,9 @@ SELECT id, code, name, status, due_at, day, fee, urgent, parent_id AS parent, re
 UPDATE probe SET name = :name, rev = rev + 1
  WHERE id = :id AND rev = :rev AND agency_id = :cx_agency;
 
+--: probe_touch
+UPDATE probe SET name = :name, rev = rev + 1 WHERE id = :id AND agency_id = :cx_agency;
+
 --: probe_all
 SELECT id, code, name, status, due_at, day, fee, urgent, parent_id AS parent, rev
   FROM probe WHERE agency_id = :cx_agency ORDER BY id;
