@@ -354,6 +354,10 @@ void house_handle(struct exchange *ex, void *arg)
         exchange_send(ex);
         return;
     }
+    if (req->route && req->route->quick) {
+        begin(req);
+        return;
+    }
     if (workers_push(req->route && req->route->slow ? house->desk->slow : house->desk->workers, req,
                      begin))
         return;

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_HEX = 64, QUEUE_MAX = 2048, READERS = 8 };
+enum { KEY_HEX = 64, QUEUE_MAX = 2048, READERS = 12 };
 
 static int make_folder(struct cx *cx, const char *dir, bool create)
 {

@@ -32,6 +32,8 @@ static void check_route(struct cx *cx, const struct room *const *all, const stru
         fail(cx, E_INVALID, room->name, "%s không có việc để làm (.go).", path);
     if (r->verb == GET && (r->prep || r->form || r->max_body))
         fail(cx, E_INVALID, room->name, "%s: GET không có .prep, .form, .max_body.", path);
+    if (r->quick && (r->verb != GET || r->slow))
+        fail(cx, E_INVALID, room->name, "%s: .quick chỉ dành cho GET đọc ít dòng.", path);
     if (r->form && r->door != PAGE)
         fail(cx, E_INVALID, room->name, "%s: chỉ trang cho người mới có .form.", path);
     if (r->door == API && !text_has_prefix(path, "/api/"))
