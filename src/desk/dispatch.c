@@ -20,6 +20,7 @@ struct req *req_new(struct house *house, struct exchange *ex)
 {
     struct req *req = arena_alloc(ex->mem, sizeof(*req));
     struct route_hit hit;
+    uint8_t random[16];
     const char *lang = exchange_cookie(ex, "lang");
     router_find(house->router, ex->mem, verb_of(ex->method), ex->path, &hit);
     req->house = house;
@@ -33,15 +34,16 @@ struct req *req_new(struct house *house, struct exchange *ex)
     req->typed.req = req;
     req->fragment = exchange_header(ex, "HX-Request") && !exchange_header(ex, "HX-Boosted") &&
                     !exchange_header(ex, "HX-History-Restore-Request");
+    random_bytes(random, sizeof(random));
     req->cx = (struct cx){
         .mem = ex->mem,
         .who = &who_nobody,
         .lang = lang && strcmp(lang, "en") == 0 ? "en" : "vi",
         .now = clock_now(),
         .house = house,
-        .seed = random_u64(),
-        .request_id = arena_printf(ex->mem, "%012llx", (unsigned long long)(random_u64() >> 16)),
+        .request_id = hex(ex->mem, random, 6),
     };
+    memcpy(&req->cx.seed, random + 8, sizeof(req->cx.seed));
     if (req->refuse == 405)
         exchange_set(ex, "Allow", hit.allow);
     return req;
@@ -254,7 +256,8 @@ static void write_reset(struct write *w)
 {
     struct req *req = w->arg;
     reply_forget(req);
-    req->form_key = NULL; /* what the lost run kept lies in memory that is given out again */
+    req->csrf = req->form_key =
+        NULL; /* what the lost run kept lies in memory that is given out again */
     req->query_read = false;
     req->once.raced = false;
     req->cx.after = NULL;

@@ -21,7 +21,9 @@ static const char *mac(const struct req *req, const char *purpose, const char *w
 
 const char *csrf_token(struct req *req)
 {
-    return mac(req, "csrf", "");
+    if (!req->csrf)
+        req->csrf = mac(req, "csrf", "");
+    return req->csrf;
 }
 
 const char *form_key_new(struct req *req)

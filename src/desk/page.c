@@ -45,11 +45,19 @@ static const char *flash_take(struct req *req)
     return words ? words : "";
 }
 
+static void tokens(void *request, const char **csrf, const char **key)
+{
+    *csrf = csrf_token(request);
+    *key = form_key_new(request);
+}
+
 static struct tpl_env env_of(struct cx *cx, struct req *req, const struct page_frame *frame)
 {
     return (struct tpl_env){ .cx = cx,
-                             .csrf = csrf_token(req),
-                             .key = form_key_new(req),
+                             .csrf = "",
+                             .key = "",
+                             .tokens = tokens,
+                             .request = req,
                              .forms = arena_alloc(cx->mem, sizeof(unsigned)),
                              .agency = frame->agency,
                              .path = req->path,

@@ -71,6 +71,7 @@ struct req {
     const struct session *session; /* NULL: nobody */
     bool bearer;               /* came with an API token */
     bool fragment, query_read, looked, wants_step_up;
+    const char *csrf;          /* memo of csrf_token */
     const char *form_key;      /* of the forms of the page being made */
     const char *bad_key;       /* words, when a form came with a stale key: shown again, nothing done */
     struct reply reply;

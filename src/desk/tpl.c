@@ -126,10 +126,13 @@ void tpl_utc(struct buf *out, struct utc t)
 
 void tpl_csrf(struct buf *out, const struct tpl_env *env)
 {
+    const char *csrf = env->csrf, *key = env->key;
+    if (env->tokens)
+        env->tokens(env->request, &csrf, &key);
     buf_puts(out, "<input type=\"hidden\" name=\"_csrf\" value=\"");
-    tpl_str(out, env->csrf);
+    tpl_str(out, csrf);
     buf_puts(out, "\"><input type=\"hidden\" name=\"_key\" value=\"");
-    tpl_str(out, env->key);
+    tpl_str(out, key);
     tpl_lit(out, "-", 1);
     tpl_int(out, ++*env->forms);
     buf_puts(out, "\">");
