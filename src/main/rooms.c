@@ -11,7 +11,19 @@
 #include "rooms/portal/portal.h"
 #include "rooms/staff/staff.h"
 
+/* clang-format off */
 const struct room *const rooms[] = {
-    &desk_room,    &desk_record_room, &staff_room,  &calendar_room, &catalogue_room, &party_room,
-    &flow_room,    &dossier_room,     &portal_room, &feedback_room, &demo_room,      NULL,
+    &desk_room,
+    &desk_record_room,
+    &staff_room,
+    &calendar_room,
+    &catalogue_room,
+    &party_room,
+    &flow_room,
+    &dossier_room,
+    &portal_room,
+    &feedback_room,
+    &demo_room,
+    NULL,
 };
+/* clang-format on */
