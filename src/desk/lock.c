@@ -77,6 +77,31 @@ int desk_unlock(struct cx *cx, struct req *req)
 
 /* ---- switching to another person of this browser ---- */
 
+struct forgotten {
+    int64_t account_id;
+    char pc[72];
+};
+
+static int forget(struct cx *cx, void *arg)
+{
+    const struct forgotten *f = arg;
+    return pc_forget(cx, f->pc, f->account_id);
+}
+
+/* A wrong PIN; after the last one the browser no longer knows the person: only the password counts.
+ */
+static int wrong_pin(struct cx *cx, struct req *req, const char *id, const struct account *account)
+{
+    struct forgotten f = { .account_id = account->id };
+    tries_note(cx, req, "pin", id, account->id, account->username);
+    snprintf(f.pc, sizeof(f.pc), "%s", pc_hash(cx, req));
+    if (tries_check(cx, req, "pin", id, "pin") < 0) {
+        write_later(req->house, forget, &f, sizeof(f));
+        return E_INVALID;
+    }
+    return fail(cx, E_INVALID, "pin", "PIN không đúng.");
+}
+
 int desk_switch_prep(struct cx *cx, struct req *req)
 {
     const char *pc = pc_hash(cx, req), *given = form_value(req, "pin"),
@@ -86,6 +111,7 @@ int desk_switch_prep(struct cx *cx, struct req *req)
     int64_t wanted = 0;
     if (!*pc || !given || !id || !int_read(id, &wanted))
         return fail(cx, E_INVALID, "pin", "Xin chọn người và nhập PIN.");
+    TRY(tries_check(cx, req, "pin", id, "pin"));
     TRY(pc_list(cx, pc, &people));
     bool known = false;
     ROWS_EACH(const struct pc_line, p, people)
@@ -94,11 +120,8 @@ int desk_switch_prep(struct cx *cx, struct req *req)
         return fail(cx, E_INVALID, "pin",
                     "Máy này không nhớ người đó nữa. Xin đăng nhập bằng mật khẩu.");
     TRY(account_get(cx, wanted, account));
-    TRY(tries_check(cx, req, "pin", id, "pin"));
-    if (!is_pin(given) || !password_check(account->pin, given)) {
-        tries_note(cx, req, "pin", id, wanted, account->username);
-        return fail(cx, E_INVALID, "pin", "PIN không đúng.");
-    }
+    if (!is_pin(given) || !password_check(account->pin, given))
+        return wrong_pin(cx, req, id, account);
     tries_clear(req, "pin", id);
     req_keep(req, account);
     return E_OK;

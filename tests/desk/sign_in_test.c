@@ -8,6 +8,19 @@
 #define PASSWORD "con mèo ngủ trên mái"
 #define SIGN_IN  "username=lan&password=con+mèo+ngủ+trên+mái"
 
+/* What the house writes by itself stands behind the writes of people; this one waits for it. */
+static int nothing(struct cx *cx, void *arg)
+{
+    (void)cx;
+    (void)arg;
+    return E_OK;
+}
+
+static void wait_for_background(struct cx *cx)
+{
+    EQ(house_write(cx->house, cx, LANE_BACKGROUND, nothing, NULL), E_OK);
+}
+
 TEST(codes_are_those_of_the_standard)
 {
     /* RFC 6238, appendix B, SHA-1, the last six of eight digits; secret "12345678901234567890" */
@@ -149,6 +162,24 @@ TEST(a_session_ends_after_twelve_hours_and_after_silence)
     HAS(reply_header_of(cx, "Location"), "/dang-nhap");
 }
 
+TEST(when_one_was_last_seen_is_written_every_five_minutes)
+{
+    make_account(cx, "lan", PASSWORD);
+    as_nobody(cx);
+    at(cx, "2021-11-01T07:00");
+    EQ(http(cx, POST, "/dang-nhap", SIGN_IN), 303);
+    static const char *const times[] = { "2021-11-01T07:03", "2021-11-01T07:06",
+                                         "2021-11-01T07:08" };
+    for (size_t i = 0; i < COUNT(times); i++) {
+        at(cx, times[i]);
+        EQ(http(cx, GET, "/tai-khoan", ""), 200);
+    }
+    wait_for_background(cx);
+    EQ(http(cx, GET, "/tai-khoan", ""), 200);
+    HAS(reply_body(cx), "07:06 01/11/2021");
+    HASNT(reply_body(cx), "07:08 01/11/2021");
+}
+
 TEST(a_password_from_somebody_else_is_changed_first)
 {
     int64_t id = make_account(cx, "lan", "x");
@@ -224,6 +255,11 @@ TEST(colleagues_switch_by_pin_on_a_shared_pc)
         EQ(http(cx, POST, "/doi-nguoi", arena_printf(cx->mem, "account=%s&pin=2589", lan)), 422);
     EQ(http(cx, POST, "/doi-nguoi", arena_printf(cx->mem, "account=%s&pin=2580", lan)), 422);
     HAS(reply_body(cx), "Sai 5 lần");
+    wait_for_background(cx);
+    cx->now.ms += HOUR_MS; /* the wait is over, but this browser has forgotten her */
+    clock_set(cx->now);
+    EQ(http(cx, POST, "/doi-nguoi", arena_printf(cx->mem, "account=%s&pin=2580", lan)), 422);
+    HAS(reply_body(cx), "không nhớ người đó nữa");
     as_nobody(cx); /* another browser knows nobody */
     EQ(http(cx, POST, "/doi-nguoi", arena_printf(cx->mem, "account=%s&pin=2580", lan)), 422);
 }
