@@ -407,6 +407,11 @@ int dossier_start_flow(struct cx *cx, struct dossier *d)
     return flow_start(cx, &rec, &item);
 }
 
+void dossier_changed(struct cx *cx, int64_t id)
+{
+    publish(cx, arena_printf(cx->mem, "dossier/%lld", (long long)id));
+}
+
 int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
 {
     struct dossier before = *d;
@@ -430,7 +435,7 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
         TRY(on_enter(cx, &rec, NULL, m->verb));
     TRY(dossier_store_moved(cx, d));
     TRY(count_move(cx, &before, d));
-    publish(cx, arena_printf(cx->mem, "dossier/%lld", (long long)d->id));
+    dossier_changed(cx, d->id);
     return tell_move(cx, &before, d, m->verb);
 }
 

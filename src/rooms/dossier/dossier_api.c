@@ -442,6 +442,7 @@ int dossier_attach(struct cx *cx, const struct dossier *d, int64_t n, const char
     const char *slot = arena_printf(cx->mem, "component-%lld", (long long)n);
     TRY(attachment_add(cx, DOSSIER_KIND, d->id, slot, name, blob, &id));
     TRY(dossier_store_digitised(cx, d->id, n));
+    dossier_changed(cx, d->id);
     return record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d->id,
                                                .agency_id = d->agency_id, .verb = "file", .step = "",
                                                .from_state = "", .to_state = "", .note = name, .diff = "" });

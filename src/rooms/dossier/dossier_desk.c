@@ -47,6 +47,7 @@ int dossier_note_go(struct cx *cx, struct req *req)
     TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d.id, .agency_id = d.agency_id,
                                             .verb = "note", .step = "", .from_state = "", .to_state = "",
                                             .note = in.note, .diff = "" }));
+    dossier_changed(cx, d.id);
     return reply_flash(cx, req, dossier_url(cx, d.code), "Đã ghi.");
 }
 

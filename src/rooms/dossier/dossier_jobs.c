@@ -33,6 +33,7 @@ static int clock_moved(struct cx *cx, const struct event *event, void *called)
     if (changed <= 0)
         return changed;
     TRY(dossier_by_id(cx, event->record_id, &d));
+    dossier_changed(cx, d.id);
     TRY(flow_due_moved(cx, DOSSIER_KIND, d.id, clock.due_current));
     return tell_holder(cx, &d, clock.due_current);
 }

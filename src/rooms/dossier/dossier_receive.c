@@ -30,6 +30,7 @@ const struct field reception_fields[] = {
     FIELD(struct reception, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
     FIELD(struct reception, address, .label = "Địa chỉ", .max_len = 300),
     FIELD(struct reception, name_changed, .label = "Đúng người này, họ tên đã đổi"),
+    FIELD(struct reception, birth_sure, .label = "Đã xem thẻ, ngày sinh đúng"),
     FIELD(struct reception, submitter, .label = "Họ và tên người nộp thay", .max_len = 200),
     FIELD(struct reception, submitter_identity, .label = "Số định danh người nộp thay", .max_len = 20,
           .pattern = "identity"),
@@ -223,7 +224,7 @@ static void inputs_fill(struct cx *cx, const struct reception *r, struct recepti
     } inputs[] = {
         { "owner_type", &v->owner_type }, { "owner", &v->owner }, { "identity", &v->identity }, { "birth", &v->birth },
         { "phone", &v->phone }, { "email", &v->email }, { "address", &v->address },
-        { "name_changed", &v->name_changed }, { "submitter", &v->submitter },
+        { "name_changed", &v->name_changed }, { "birth_sure", &v->birth_sure }, { "submitter", &v->submitter },
         { "submitter_identity", &v->submitter_identity }, { "submitter_phone", &v->submitter_phone },
         { "submitter_address", &v->submitter_address }, { "submitter_relation", &v->submitter_relation },
         { "channel", &v->channel }, { "summary", &v->summary }, { "sets", &v->sets },
@@ -252,6 +253,7 @@ int reception_page(struct cx *cx, struct req *req)
     party_words(cx, r, &view);
     view.procedure_name = p ? p->name : r->procedure_text ? r->procedure_text : "";
     view.has_submitter = !text_is_empty(r->submitter) || !text_is_empty(r->submitter_identity);
+    view.birth_differs = r->birth_sure || fault_of(cx, "birth_sure");
     view.name_differs = r->name_changed || fault_of(cx, "name_changed");
     TRY(papers_fill(cx, p, r, &view.papers));
     TRY(due_fill(cx, p, r->channel, &view.due));
@@ -303,6 +305,25 @@ static int person_check(struct cx *cx, struct reception *r)
         return fail(cx, E_INVALID, "name_changed",
                     "Số định danh này đang mang tên %s. Xin xem lại số; nếu đúng người thì đánh dấu ô này.", p.name);
     return E_OK;
+}
+
+/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ 137/2015/NĐ-CP). */
+static int64_t year_of_number(const char *number)
+{
+    if (strlen(number) != 12 || strspn(number, "0123456789") != 12)
+        return 0;
+    return 1900 + (number[3] - '0') / 2 * 100 + (number[4] - '0') * 10 + (number[5] - '0');
+}
+
+/* A slip of the finger in the number or in the date: asked, never put right silently. */
+static int birth_check(struct cx *cx, const struct reception *r, const struct dossier *d)
+{
+    int64_t year = year_of_number(r->identity ? r->identity : "");
+    if (!year || !d->birth_year || year == d->birth_year || r->birth_sure)
+        return E_OK;
+    return fail(cx, E_INVALID, "birth_sure",
+                "Số căn cước là của người sinh năm %lld. Xin xem lại số và ngày sinh; nếu đúng như thẻ thì đánh dấu ô này.",
+                (long long)year);
 }
 
 /* A text that names one procedure alone is as good as a choice. */
@@ -378,17 +399,26 @@ static int dossier_of(struct cx *cx, const struct reception *r, struct dossier *
     return dossier_birth_read(cx, "birth", r->birth, &d->birth, &d->birth_year);
 }
 
+/* All faults at once: one that was found does not hide the next. */
+static int form_check(struct cx *cx, struct req *req, struct accepting *a)
+{
+    int rc = form_read(cx, req, reception_fields, &a->form);
+    int one = fault_of(cx, "owner") ? E_INVALID : person_check(cx, &a->form);
+    rc = rc < 0 ? rc : one;
+    one = procedure_check(cx, &a->form);
+    rc = rc < 0 ? rc : one;
+    one = dossier_of(cx, &a->form, &a->dossier);
+    rc = rc < 0 ? rc : one;
+    one = birth_check(cx, &a->form, &a->dossier);
+    return rc < 0 ? rc : one;
+}
+
 int reception_prep(struct cx *cx, struct req *req)
 {
     struct accepting *a = arena_alloc(cx->mem, sizeof *a);
     a->files = (struct rows){ .size = sizeof(struct accepted_file) };
-    int rc = form_read(cx, req, reception_fields, &a->form);
-    int more[] = { fault_of(cx, "owner") ? E_INVALID : person_check(cx, &a->form), procedure_check(cx, &a->form),
-                   dossier_of(cx, &a->form, &a->dossier), 0 };
-    more[3] = rc < 0 ? rc : files_take(cx, req, a);
-    for (size_t i = 0; i < COUNT(more); i++)
-        rc = rc < 0 ? rc : more[i];
-    TRY(rc);
+    TRY(form_check(cx, req, a));
+    TRY(files_take(cx, req, a));
     TRY(dossier_check(cx, &a->dossier));
     req_keep(req, a);
     return E_OK;

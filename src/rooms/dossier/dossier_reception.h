@@ -20,7 +20,7 @@ struct reception {
     struct ref party_id;
     int64_t owner_type;
     const char *owner, *identity, *birth, *phone, *email, *address;
-    bool name_changed;
+    bool name_changed, birth_sure;
     const char *submitter, *submitter_identity, *submitter_phone, *submitter_address, *submitter_relation;
     const char *procedure, *procedure_text;
     int64_t case_n, channel;
@@ -88,11 +88,11 @@ struct due_view {
 };
 struct reception_view {
     struct reception form;
-    struct input owner_type, owner, identity, birth, phone, email, address, name_changed;
+    struct input owner_type, owner, identity, birth, phone, email, address, name_changed, birth_sure;
     struct input submitter, submitter_identity, submitter_phone, submitter_address, submitter_relation;
     struct input channel, summary, sets, return_channel;
     const char *party_note, *procedure_name;
-    bool has_submitter, name_differs;
+    bool has_submitter, name_differs, birth_differs;
     struct papers_view papers;
     struct due_view due;
     struct rows procedures, people, drafts;

@@ -32,6 +32,8 @@ const char *dossier_url(struct cx *, const char *code);
 const char *dossier_lookup_url(struct cx *, struct req *, const char *code, const char *pin);
 /* The first step of a dossier that is being received. */
 int dossier_start_flow(struct cx *, struct dossier *) MUST_USE;
+/* After COMMIT: pages that show it fetch themselves anew. */
+void dossier_changed(struct cx *, int64_t id);
 int dossier_may_read(struct cx *, const char *kind, int64_t record_id);
 /* What the person did, as it stands in the timeline: "Chuyển bước Thẩm định". */
 const char *dossier_verb_label(struct cx *, const char *verb, const char *step_title);

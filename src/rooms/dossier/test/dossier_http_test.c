@@ -244,6 +244,15 @@ TEST(wrong_name_for_a_number_asks)
     EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&name_changed=1", form)), 303);
 }
 
+TEST(year_of_birth_that_the_number_denies_asks)
+{
+    open_office(cx);
+    const char *form = "owner=Trần Văn Đức&identity=019085004417&birth=05/02/1958&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
+    EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
+    HAS(reply_body(cx), "sinh năm 1985");
+    EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&birth_sure=1", form)), 303);
+}
+
 TEST(known_person_needs_no_typing)
 {
     struct rows people = { 0 };
