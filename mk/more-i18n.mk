@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # more-i18n.mk - English lines of the Vietnamese texts; i18n/en.po is kept by hand.
 $(GEN)/i18n_en.c: i18n/en.po out/tools/poc
 	@mkdir -p $(@D); out/tools/poc $< $@

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Statements of sign-in, sessions, tokens, kept answers, secrets.
 
 --: done_get

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * json.c - JSON in and out. In: jansson checks the grammar, then the document is copied into the arena with all text
- * as NFC, so that nobody meets two spellings of a name. Out: a writer that places commas and escapes.
+ * json.c - JSON in: jansson checks the grammar, then the document is copied into the arena with all
+ * text as NFC, so that nobody meets two spellings of a name. The writer is json_out.c.
  */
 #include "desk/json.h"
 #include "base/text.h"
@@ -12,7 +12,6 @@ enum {
     DEPTH_MAX = 32,
     VALUES_MAX = 200000, /* of one document: some 30 MB while it is read */
     BYTES_MAX = 1 << 20,
-    KEEP_OF_PERSONAL = 4, /* characters of a masked text that stay readable */
 };
 
 struct jmember;
@@ -46,7 +45,8 @@ static int bad_at(struct cx *cx, const char *text, size_t at, const char *why)
     return fail(cx, E_INVALID, "", "JSON sai ở dòng %zu, cột %zu: %s.", line, column, why);
 }
 
-/* Depth and number of values before the parser sees the text: its recursion and memory are bounded by these. */
+/* Depth and number of values before the parser sees the text: its recursion and memory are bounded
+ * by these. */
 static int shape_check(struct cx *cx, const char *text, size_t n)
 {
     size_t depth = 0, values = 1;
@@ -321,7 +321,8 @@ const char *jval_dump(struct cx *cx, const struct jval *v)
     return json_text(&j);
 }
 
-/* What no reader of values accepts: a container stands where one value belongs, or the other way round. */
+/* What no reader of values accepts: a container stands where one value belongs, or the other way
+ * round. */
 static const char *const misplaced = "\x01";
 
 const char *jval_getter(void *ctx, const char *path)
@@ -347,11 +348,13 @@ const char *jval_getter(void *ctx, const char *path)
     return v->type == J_NULL ? NULL : v->plain ? v->plain : misplaced;
 }
 
-static int strict_object(struct cx *, const struct jval *, const struct field *, const char *prefix);
+static int strict_object(struct cx *, const struct jval *, const struct field *,
+                         const char *prefix);
 
-/* path: the member with the names around it, for people; name: as the table of this record calls it. */
-static int strict_member(struct cx *cx, const struct jval *value, const struct field *fields, const char *path,
-                         const char *name)
+/* path: the member with the names around it, for people; name: as the table of this record calls
+ * it. */
+static int strict_member(struct cx *cx, const struct jval *value, const struct field *fields,
+                         const char *path, const char *name)
 {
     const struct field *f = field_find(fields, name, strlen(name));
     int rc = E_OK;
@@ -360,9 +363,10 @@ static int strict_member(struct cx *cx, const struct jval *value, const struct f
             return fail(cx, E_INVALID, path, "Phải là một danh sách.");
         for (size_t i = 0; i < value->n; i++) {
             const char *at = arena_printf(cx->mem, "%s-%zu", path, i);
-            int one = value->items[i].type == J_OBJECT
-                          ? strict_object(cx, &value->items[i], f->row, arena_printf(cx->mem, "%s-", at))
-                          : fail(cx, E_INVALID, at, "Phải là một đối tượng.");
+            int one =
+                value->items[i].type == J_OBJECT
+                    ? strict_object(cx, &value->items[i], f->row, arena_printf(cx->mem, "%s-", at))
+                    : fail(cx, E_INVALID, at, "Phải là một đối tượng.");
             rc = one < 0 ? one : rc;
         }
         return rc;
@@ -388,12 +392,14 @@ static int strict_member(struct cx *cx, const struct jval *value, const struct f
     return rc;
 }
 
-static int strict_object(struct cx *cx, const struct jval *object, const struct field *fields, const char *prefix)
+static int strict_object(struct cx *cx, const struct jval *object, const struct field *fields,
+                         const char *prefix)
 {
     int rc = E_OK;
     for (size_t i = 0; i < object->n; i++) {
         const struct jmember *m = &object->members[i];
-        int one = strict_member(cx, &m->value, fields, arena_printf(cx->mem, "%s%s", prefix, m->key), m->key);
+        int one = strict_member(cx, &m->value, fields,
+                                arena_printf(cx->mem, "%s%s", prefix, m->key), m->key);
         rc = one < 0 ? one : rc;
     }
     return rc;
@@ -404,212 +410,4 @@ int json_strict(struct cx *cx, const struct jval *object, const struct field *fi
     if (!object || object->type != J_OBJECT)
         return fail(cx, E_INVALID, "", "Cần một đối tượng JSON.");
     return strict_object(cx, object, fields, "");
-}
-
-/* ---- out ---- */
-
-struct json json_new(struct cx *cx)
-{
-    return (struct json){ .cx = cx, .out = BUF(cx->mem) };
-}
-
-static void before_value(struct json *j)
-{
-    if (j->comma)
-        buf_putc(&j->out, ',');
-    j->comma = true;
-}
-
-static void open_with(struct json *j, char c)
-{
-    before_value(j);
-    buf_putc(&j->out, c);
-    j->depth++;
-    j->comma = false;
-}
-
-static void close_with(struct json *j, char c)
-{
-    must(j->depth > 0);
-    j->depth--;
-    buf_putc(&j->out, c);
-    j->comma = true;
-}
-
-void json_open(struct json *j)
-{
-    open_with(j, '{');
-}
-
-void json_close(struct json *j)
-{
-    close_with(j, '}');
-}
-
-void json_list(struct json *j)
-{
-    open_with(j, '[');
-}
-
-void json_list_end(struct json *j)
-{
-    close_with(j, ']');
-}
-
-void json_key(struct json *j, const char *key)
-{
-    json_str(j, key);
-    buf_putc(&j->out, ':');
-    j->comma = false;
-}
-
-/* Bytes that came around the edge (an old file, a foreign table) must not break the whole reply. */
-static const char *repaired(struct cx *cx, const char *s)
-{
-    char *copy = arena_str(cx->mem, s);
-
-    for (char *p = copy; *p; p++)
-        if ((unsigned char)*p >= 0x80)
-            *p = '?';
-    return copy;
-}
-
-void json_str(struct json *j, const char *s)
-{
-    before_value(j);
-    if (!s)
-        s = "";
-    buf_json(&j->out, utf8_valid(s, strlen(s)) ? s : repaired(j->cx, s));
-}
-
-void json_int(struct json *j, int64_t i)
-{
-    before_value(j);
-    buf_int(&j->out, i);
-}
-
-void json_bool(struct json *j, bool b)
-{
-    json_raw(j, b ? "true" : "false");
-}
-
-void json_none(struct json *j)
-{
-    json_raw(j, "null");
-}
-
-void json_utc(struct json *j, struct utc t)
-{
-    if (t.ms)
-        json_str(j, utc_iso(j->cx->mem, t));
-    else
-        json_none(j);
-}
-
-void json_day(struct json *j, struct day d)
-{
-    if (d.ordinal)
-        json_str(j, day_iso(j->cx->mem, d));
-    else
-        json_none(j);
-}
-
-void json_raw(struct json *j, const char *ready)
-{
-    before_value(j);
-    buf_puts(&j->out, ready);
-}
-
-void json_member(struct json *j, const char *key, const char *s)
-{
-    json_key(j, key);
-    json_str(j, s);
-}
-
-void json_member_int(struct json *j, const char *key, int64_t i)
-{
-    json_key(j, key);
-    json_int(j, i);
-}
-
-void json_member_utc(struct json *j, const char *key, struct utc t)
-{
-    json_key(j, key);
-    json_utc(j, t);
-}
-
-void json_member_bool(struct json *j, const char *key, bool b)
-{
-    json_key(j, key);
-    json_bool(j, b);
-}
-
-static void list_out(struct json *j, const struct field *f, const void *rec, bool mask)
-{
-    struct rows rows;
-
-    memcpy(&rows, (const char *)rec + f->off, sizeof rows);
-    json_list(j);
-    for (size_t i = 0; i < rows.n; i++) {
-        json_open(j);
-        json_fields(j, f->row, (const char *)rows.v + i * f->row_size, mask);
-        json_close(j);
-    }
-    json_list_end(j);
-}
-
-static void field_out(struct json *j, const struct field *f, const void *rec)
-{
-    int64_t i = f->type == FT_TEXT || f->type == FT_LIST ? 0 : field_int(f, rec);
-
-    switch (f->type) {
-    case FT_TEXT:
-        json_str(j, field_text(f, rec));
-        break;
-    case FT_BOOL:
-        json_bool(j, i != 0);
-        break;
-    case FT_UTC:
-        json_utc(j, (struct utc){ i });
-        break;
-    case FT_DAY:
-        json_day(j, (struct day){ (int32_t)i });
-        break;
-    case FT_REF:
-        if (i)
-            json_int(j, i);
-        else
-            json_none(j);
-        break;
-    case FT_INT:
-    case FT_DONG:
-        json_int(j, i);
-        break;
-    case FT_LIST:
-    case FT_END:
-    default:
-        break;
-    }
-}
-
-void json_fields(struct json *j, const struct field *fields, const void *rec, bool mask)
-{
-    FIELDS_EACH(f, fields) {
-        if (f->secret)
-            continue;
-        json_key(j, f->name);
-        if (f->type == FT_LIST)
-            list_out(j, f, rec, mask);
-        else if (mask && f->personal)
-            json_str(j, text_mask(j->cx->mem, field_plain(j->cx, f, rec),
-                                  f->type == FT_TEXT ? KEEP_OF_PERSONAL : 0));
-        else
-            field_out(j, f, rec);
-    }
-}
-
-const char *json_text(struct json *j)
-{
-    must(j->depth == 0);
-    return buf_str(&j->out);
 }

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Statements about journal, looks, events, jobs, files, notices.
 
 --: journal_add

@@ -2,12 +2,8 @@
 /* backup_test.c - the copy of a working office becomes an equal office; half, hostile or foreign
  * files become nothing. */
 #include "base/crypt.h"
-#include "desk/archive_inside.h"
-#include "desk/backup.h"
+#include "backup.h"
 #include "desk/records.h"
-#include "harness.h"
-#include <archive_entry.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -15,7 +11,6 @@
 #include <stdatomic.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const char *const kinds[] = { "guide", NULL };
 static int may_read(struct cx *cx, const char *kind, int64_t record_id)
@@ -27,81 +22,6 @@ static const struct room guide_room = {
     .name = "guide", .title = "Sổ tay", .kinds = kinds, .may_read = may_read
 };
 TEST_ROOMS(&desk_room, &desk_record_room, &guide_room)
-
-/* ---- commands as the program runs them ---- */
-
-struct ran {
-    int rc, exit_code;
-    char out[8000];
-};
-
-static FILE *open_here(void *arg, const char *path, const char *mode, char *why, size_t nwhy)
-{
-    (void)arg;
-    FILE *f = fopen(path, mode);
-    snprintf(why, nwhy, "không có");
-    return f;
-}
-
-/* The words of faults are added to what was printed. */
-static struct ran command(struct house *house, const char *dir, const char *db, const char *name,
-                          int argc, const char *const *argv)
-{
-    struct ran ran = { 0 };
-    const struct command *found = desk_room.commands;
-    while (strcmp(found->name, name) != 0)
-        found++;
-    FILE *out = tmpfile();
-    struct cx *cx = cx_new();
-    cx->house = house;
-    cx->now = clock_now();
-    const struct cli_caller caller = {
-        .out = out, .err = out, .open = open_here, .dir = dir, .db = db
-    };
-    ran.rc = command_run(cx, found, &caller, argc, argv, &ran.exit_code);
-    for (size_t i = 0; i < cx->err.n; i++)
-        fprintf(out, "%s\n", cx->err.v[i].msg);
-    cx_free(cx);
-    rewind(out);
-    ran.out[fread(ran.out, 1, sizeof ran.out - 1, out)] = 0;
-    fclose(out);
-    return ran;
-}
-
-static struct ran backup(const char *file)
-{
-    return command(bench.house, NULL, NULL, "backup", 1, &file);
-}
-
-static struct ran restore(const char *file, const char *dir, const char *db, const char *key)
-{
-    const char *argv[] = { file, "--key", key };
-    return command(NULL, dir, db, "restore", key ? 3 : 1, argv);
-}
-
-static const char *own_key(struct cx *cx)
-{
-    return arena_printf(cx->mem, "%s/motcua.key", cx->house->dir);
-}
-
-static const char *beside(struct cx *cx, const char *name)
-{
-    return arena_printf(cx->mem, "%s-%s", cx->house->dir, name);
-}
-
-/* Names in a folder, blank-separated; "none" when there is no folder. */
-static const char *names_in(struct cx *cx, const char *dir)
-{
-    struct buf out = BUF(cx->mem);
-    DIR *d = opendir(dir);
-    if (!d)
-        return "none";
-    for (struct dirent *e = readdir(d); e; e = readdir(d))
-        if (e->d_name[0] != '.' || strlen(e->d_name) > 2)
-            buf_printf(&out, "%s ", e->d_name);
-    closedir(d);
-    return buf_str(&out);
-}
 
 /* ---- a second place ---- */
 
@@ -484,144 +404,6 @@ TEST(places_that_cannot_be_written_are_told)
     struct ran r = restore("/không/có", beside(cx, "again"), "", NULL);
     EQ(r.rc, E_NOTFOUND);
     STR_EQ(names_in(cx, beside(cx, "again")), "none");
-}
-
-/* ---- archives that somebody made to do harm ---- */
-
-struct forged {
-    struct archive *a;
-    struct sha256 *all;
-    struct cx *cx;
-};
-
-static struct forged forge(struct cx *cx, const char *file)
-{
-    struct forged f = { archive_write_new(), sha256_new(cx->mem), cx };
-    archive_write_set_format_pax(f.a);
-    archive_write_add_filter_zstd(f.a);
-    must(archive_write_open_filename(f.a, file) == ARCHIVE_OK);
-    return f;
-}
-
-static void add(struct forged *f, const char *name, const char *bytes, unsigned type,
-                const char *link)
-{
-    struct archive_entry *e = archive_entry_new();
-    char line[8000];
-    archive_entry_set_pathname(e, name);
-    archive_entry_set_filetype(e, type);
-    archive_entry_set_perm(e, 0600);
-    archive_entry_set_size(e, (la_int64_t)strlen(bytes));
-    if (link && type == AE_IFLNK)
-        archive_entry_set_symlink(e, link);
-    else if (link)
-        archive_entry_set_hardlink(e, link);
-    must(archive_write_header(f->a, e) <= ARCHIVE_OK);
-    archive_write_data(f->a, bytes, strlen(bytes));
-    archive_entry_free(e);
-    int n = snprintf(line, sizeof line, "%s  %s\n", sha256_text(f->cx->mem, bytes, strlen(bytes)),
-                     name);
-    sha256_add(f->all, line, (size_t)n);
-}
-
-/* The list that fits all that was added so far, by a builder that copies the lines. */
-static void close_forged(struct forged *f, const char *sums)
-{
-    add(f, "SHA256SUMS", sums, AE_IFREG, NULL);
-    add(f, "SHA256SUMS.mac", "0\n", AE_IFREG, NULL);
-    archive_write_close(f->a);
-    archive_write_free(f->a);
-}
-
-#define CARD_TEXT "backup 1\nengine sqlite\nmade 2021-11-01T07:30:00+07:00\n"
-
-static const char *line_of(struct cx *cx, const char *bytes, const char *name)
-{
-    return arena_printf(cx->mem, "%s  %s\n", sha256_text(cx->mem, bytes, strlen(bytes)), name);
-}
-
-TEST(hostile_archives_are_refused)
-{
-    if (on_pg(cx))
-        return;
-    const char *file = beside(cx, "evil"), *dir = beside(cx, "again"), *blob = "đính kèm";
-    const char *hash = sha256_text(cx->mem, blob, strlen(blob));
-    const char *good_name = arena_printf(cx->mem, "blobs/%.2s/%.2s/%s", hash, hash + 2, hash);
-    const char *other = arena_printf(cx->mem, "blobs/00/00/%064d", 0);
-    const struct {
-        const char *name, *bytes;
-        unsigned type;
-        const char *link;
-    } members[] = {
-        { "../x", "x", AE_IFREG, NULL },
-        { "blobs/../../x", "x", AE_IFREG, NULL },
-        { "/tmp/motcua-evil", "x", AE_IFREG, NULL },
-        { "motcua.key", "x", AE_IFREG, NULL },
-        { "blobs", "", AE_IFDIR, NULL },
-        { good_name, "", AE_IFLNK, "/etc/passwd" },
-        { good_name, "", AE_IFREG, "database.sqlite" },
-        { good_name, "", AE_IFIFO, NULL },
-        { good_name, "", AE_IFCHR, NULL },
-        { other, "not these bytes", AE_IFREG, NULL },
-        { "database.sqlite", "again", AE_IFREG, NULL },
-        { "blobs/00/01/00", "x", AE_IFREG, NULL },
-    };
-    for (size_t i = 0; i < COUNT(members); i++) {
-        struct forged f = forge(cx, file);
-        add(&f, "backup.txt", CARD_TEXT, AE_IFREG, NULL);
-        add(&f, "database.sqlite", "db", AE_IFREG, NULL);
-        add(&f, members[i].name, members[i].bytes, members[i].type, members[i].link);
-        close_forged(&f, arena_printf(cx->mem, "%s%s%s", line_of(cx, CARD_TEXT, "backup.txt"),
-                                      line_of(cx, "db", "database.sqlite"),
-                                      line_of(cx, members[i].bytes, members[i].name)));
-        EQ(restore(file, dir, "", NULL).rc, E_CONFLICT);
-        STR_EQ(names_in(cx, dir), "");
-    }
-    IS(access("/tmp/motcua-evil", F_OK) != 0);
-}
-
-TEST(a_wrong_list_or_a_false_database_is_refused)
-{
-    if (on_pg(cx))
-        return;
-    const char *file = beside(cx, "evil"), *dir = beside(cx, "again");
-    const char *lists[] = { "", "x", line_of(cx, CARD_TEXT, "backup.txt"),
-                            arena_printf(cx->mem, "%s%s", line_of(cx, CARD_TEXT, "backup.txt"),
-                                         line_of(cx, "xx", "database.sqlite")),
-                            /* everything right, but the database is none */
-                            arena_printf(cx->mem, "%s%s", line_of(cx, CARD_TEXT, "backup.txt"),
-                                         line_of(cx, "db", "database.sqlite")) };
-    for (size_t i = 0; i < COUNT(lists); i++) {
-        struct forged f = forge(cx, file);
-        add(&f, "backup.txt", CARD_TEXT, AE_IFREG, NULL);
-        add(&f, "database.sqlite", "db", AE_IFREG, NULL);
-        close_forged(&f, lists[i]);
-        EQ(restore(file, dir, "", NULL).rc, E_CONFLICT);
-        STR_EQ(names_in(cx, dir), "");
-    }
-}
-
-TEST(a_bomb_does_not_fill_the_disk)
-{
-    if (on_pg(cx))
-        return;
-    const char *file = beside(cx, "evil"), *dir = beside(cx, "again");
-    struct forged f = forge(cx, file);
-    struct archive_entry *e = archive_entry_new();
-    static char zeros[1 << 20];
-    add(&f, "backup.txt", CARD_TEXT, AE_IFREG, NULL);
-    archive_entry_set_pathname(e, "database.sqlite");
-    archive_entry_set_filetype(e, AE_IFREG);
-    archive_entry_set_size(e, 400 * (la_int64_t)sizeof zeros);
-    must(archive_write_header(f.a, e) == ARCHIVE_OK);
-    for (int i = 0; i < 400; i++)
-        must(archive_write_data(f.a, zeros, sizeof zeros) == (la_ssize_t)sizeof zeros);
-    archive_entry_free(e);
-    close_forged(&f, "");
-    struct ran r = restore(file, dir, "", NULL);
-    EQ(r.rc, E_CONFLICT);
-    HAS(r.out, "phình");
-    STR_EQ(names_in(cx, dir), "");
 }
 
 TEST(what_a_killed_restore_left_is_no_hindrance)

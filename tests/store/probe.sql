@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 --: probe_add
 INSERT INTO probe (id, agency_id, code, name, status, due_at, day, fee, urgent, parent_id, rev)
 VALUES (:id, :cx_agency, :code, :name, :status, :due_at, :day, :fee, :urgent, :parent, 1);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Who may come in: accounts, sessions, tokens; answers already given; sealed secrets.
 
 CREATE TABLE account (

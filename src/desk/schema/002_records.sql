@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What the desk keeps about every record: journal, looks, events, jobs, files, notices.
 
 -- One row per change of state, append-only. seq and chain are filled soon after COMMIT, in the order of seq, by the

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 --: demo_indexes
 --! scan: the list of indexes, once
 --@sqlite: SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('dossier', 'journal') ORDER BY name

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 --: flow_version_all
 --! scan: the versions, once per snapshot
 SELECT id, kind, code, valid_from, valid_to, legal_basis FROM flow_version ORDER BY kind, code, valid_from;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 --: party_get
 SELECT id, root_id, type, id_kind, id_number, name, name_key, birth, birth_year, gender, phone, email, commune_code,
        address, rev

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 --: agency_all
 --! scan: the whole table, once per snapshot
 SELECT id, parent, identifier, identifier_2020, class, code, name, short_name, place, letterhead_parent,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What the house itself keeps: scope, small facts, registers, counters, the search index.
 -- (The table `migration` is made by migrate.c before this file can be run.)
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- A small room for the tests of the store.
 CREATE TABLE probe (
     id        ID,

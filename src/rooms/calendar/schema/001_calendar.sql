@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Working time of the offices, and the clocks that run on it. agency_id 0 = every agency; an agency inherits from those
 -- above it until it says something of its own.
 

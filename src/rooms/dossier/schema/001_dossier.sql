@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- One-stop dossiers. Owner and submitter stand here as they were accepted: a later change of the citizen's own
 -- record does not touch them.
 CREATE TABLE dossier (

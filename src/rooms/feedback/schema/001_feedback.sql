@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- One row per remark of a citizen. Only status and rev ever change; how it was answered stands in the journal.
 CREATE TABLE feedback (
     id         ID,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Steps are data, versioned: a change applies to new records only, because a record pins its version.
 CREATE TABLE flow_version (
     id          ID,

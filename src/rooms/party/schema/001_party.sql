@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Citizens and organisations, once each within the installation. A dossier keeps its own copy of what was accepted.
 CREATE TABLE party (
     id           ID,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The office as an organisation. Rows are dated, half-open [valid_from, valid_to); nothing is deleted: an agency that
 -- was merged away keeps its row, its numbers and its letterhead.
 CREATE TABLE agency (
