@@ -111,7 +111,7 @@ await step('a birth is received; the promised time shows before saving', async (
   await lan.waitForURL(/ho-so\/(?!tiep-nhan$)/);
   const text = await lan.textContent('main');
   code = text.match(/000\.22\.08\.H55-211101-\d{4}/)?.[0] ?? '';
-  pin = text.match(/\b\d{6}\b/)?.[0] ?? '';
+  pin = text.match(/Mã PIN tra cứu\s*(\d{6})/)?.[1] ?? '';
   if (!code || !pin) throw new Error(`no code or PIN in: ${text.slice(0, 300)}`);
   await clean(lan, 'accepted');
 });
