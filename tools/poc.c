@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * poc.c - turns i18n/en.po into a C table sorted by msgid, and tells which texts of the program have no line there.
- * Runs at build time and stands alone: memory is never given back.
+ * poc.c - turns i18n/en.po into a C table sorted by msgid, and tells which texts of the program
+ * have no line there. Runs at build time and stands alone: memory is never given back.
  *
- *   poc FILE.po OUT.c                 the table; refuses doubles, empty translations, other conversions (%s) than the
- *                                     text has
- *   poc --check FILE.po < LIST        LIST: "where<TAB>text" a line; prints those without a translation; exit 1
- *   poc --texts FILE.c…               labels, hints and titles in C files as such a LIST
- *   poc --faults FILE.c…              words of fail()
+ *   poc FILE.po OUT.c                 the table; refuses doubles, empty translations, other
+ * conversions (%s) than the text has poc --check FILE.po < LIST        LIST: "where<TAB>text" a
+ * line; prints those without a translation; exit 1 poc --texts FILE.c…               labels, hints
+ * and titles in C files as such a LIST poc --faults FILE.c…              words of fail()
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -70,7 +69,8 @@ static void quoted(const char **p, char *to)
 
 /* ---- conversions: a translation takes the same arguments ---- */
 
-/* The conversions of a format in the order of their arguments: "s lld" for "%s … %lld"; "%2$s" counts by its number. */
+/* The conversions of a format in the order of their arguments: "s lld" for "%s … %lld"; "%2$s"
+ * counts by its number. */
 static void conversions(const char *s, char ret[32][8])
 {
     int next = 0;
@@ -183,7 +183,8 @@ static void literal(FILE *f, const char *s)
             fputs("\\n", f);
         else if (*s == '"' || *s == '\\')
             fprintf(f, "\\%c", *s);
-        else if ((unsigned char)*s >= 0x80 || *s == '?') /* octal: a hex escape would swallow what follows */
+        else if ((unsigned char)*s >= 0x80 ||
+                 *s == '?') /* octal: a hex escape would swallow what follows */
             fprintf(f, "\\%03o", (unsigned char)*s);
         else
             fputc(*s, f);
@@ -199,7 +200,8 @@ static int write_table(const char *path)
     line_no = 0;
     if (!f)
         die("cannot be written");
-    fputs("/* Made by poc. */\n#include \"desk/i18n.h\"\nconst struct i18n_line i18n_en[] = {\n", f);
+    fputs("/* Made by poc. */\n#include \"desk/i18n.h\"\nconst struct i18n_line i18n_en[] = {\n",
+          f);
     for (size_t i = 0; i < n_entries; i++) {
         fputs("    { ", f);
         literal(f, entries[i].id);
@@ -309,7 +311,8 @@ static const char *fourth(const char *p)
 
 static void labels_of(const char *path)
 {
-    static const char *const members[] = { ".label = ", ".hint = ", ".title = ", ".empty = ", ".new_label = " };
+    static const char *const members[] = { ".label = ", ".hint = ", ".title = ", ".empty = ",
+                                           ".new_label = " };
     static char text[TEXT];
     char *all = slurp(path);
 
@@ -326,7 +329,8 @@ static void faults_of(const char *path)
     char *all = slurp(path);
 
     for (const char *p = all; (p = strstr(p, "fail(cx,")); p++) {
-        const char *words = p > all && (isalnum((unsigned char)p[-1]) || p[-1] == '_') ? NULL : fourth(p + 5);
+        const char *words =
+            p > all && (isalnum((unsigned char)p[-1]) || p[-1] == '_') ? NULL : fourth(p + 5);
         if (words && literals(words, text) && strcmp(text, "%s") != 0)
             print_text(all, p, text);
     }
@@ -335,14 +339,16 @@ static void faults_of(const char *path)
 
 int main(int argc, char **argv)
 {
-    bool labels = argc >= 2 && strcmp(argv[1], "--texts") == 0, faults = argc >= 2 && strcmp(argv[1], "--faults") == 0;
+    bool labels = argc >= 2 && strcmp(argv[1], "--texts") == 0,
+         faults = argc >= 2 && strcmp(argv[1], "--faults") == 0;
 
     for (int i = 2; i < argc && (labels || faults); i++)
         (labels ? labels_of : faults_of)(argv[i]);
     if (labels || faults)
         return 0;
     if (argc != 3) {
-        fprintf(stderr, "poc FILE.po OUT.c | --check FILE.po | --texts FILE.c... | --faults FILE.c...\n");
+        fprintf(stderr,
+                "poc FILE.po OUT.c | --check FILE.po | --texts FILE.c... | --faults FILE.c...\n");
         return 2;
     }
     bool checking = strcmp(argv[1], "--check") == 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * blob_collect.c - the periodic job that removes bytes without a row: uploads of forms that were never sent. Bytes are
- * first put aside; when somebody brought the same bytes at that moment, they go back. Old spool files go, too.
+ * blob_collect.c - the periodic job that removes bytes without a row: uploads of forms that were
+ * never sent. Bytes are first put aside; when somebody brought the same bytes at that moment, they
+ * go back. Old spool files go, too.
  */
 #include "desk/records.h"
 #include "base/log.h"
@@ -50,8 +51,10 @@ static int leaf(struct cx *cx, struct job_ctx *job, const char *path, int64_t *r
     while (rc >= 0 && (entry = readdir(dir))) {
         if (strlen(entry->d_name) != 64)
             continue;
-        SCRATCH(cx->mem) {
-            rc = try_remove(cx, job, arena_printf(cx->mem, "%s/%s", path, entry->d_name), entry->d_name);
+        SCRATCH(cx->mem)
+        {
+            rc = try_remove(cx, job, arena_printf(cx->mem, "%s/%s", path, entry->d_name),
+                            entry->d_name);
         }
         *removed += rc > 0;
     }
@@ -66,7 +69,8 @@ static void collect_spool(struct cx *cx)
     struct dirent *entry;
 
     while (dir && (entry = readdir(dir))) {
-        SCRATCH(cx->mem) {
+        SCRATCH(cx->mem)
+        {
             const char *path = arena_printf(cx->mem, "%s/%s", cx->house->spool, entry->d_name);
             if (entry->d_name[0] != '.' && old(path))
                 (void)unlink(path);
@@ -82,8 +86,11 @@ int blob_collect(struct cx *cx, struct job_ctx *job)
 
     for (unsigned i = 0; i < 256 * 256; i++) {
         int rc = 0;
-        SCRATCH(cx->mem) {
-            rc = leaf(cx, job, arena_printf(cx->mem, "%s/blobs/%02x/%02x", cx->house->dir, i >> 8, i & 255), &removed);
+        SCRATCH(cx->mem)
+        {
+            rc = leaf(cx, job,
+                      arena_printf(cx->mem, "%s/blobs/%02x/%02x", cx->house->dir, i >> 8, i & 255),
+                      &removed);
         }
         if (rc < 0) {
             cx->err = (struct faults){ 0 }; /* its words went with the scratch */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * collect.c - the periodic job that removes what nobody needs any more: delivered events, old notices, lost bytes.
- * It walks from the oldest row on, twenty rows a write, and stops at the first one that is young enough.
+ * collect.c - the periodic job that removes what nobody needs any more: delivered events, old
+ * notices, lost bytes. It walks from the oldest row on, twenty rows a write, and stops at the first
+ * one that is young enough.
  */
 #include "desk/records.h"
 #include "desk_sql.h"
@@ -13,7 +14,8 @@ struct old {
     int64_t id;
     struct utc at;
 };
-static const struct field old_fields[] = { FIELD(struct old, id), FIELD(struct old, at), FIELD_END };
+static const struct field old_fields[] = { FIELD(struct old, id), FIELD(struct old, at),
+                                           FIELD_END };
 
 struct walk {
     const struct sql *oldest, *collect;
@@ -26,7 +28,8 @@ static int look(struct cx *cx, void *arg)
     struct walk *walk = arg;
     struct rows rows;
 
-    TRY(db_rows(cx, walk->oldest, ARGS(A(after, walk->after)), old_fields, sizeof(struct old), &rows));
+    TRY(db_rows(cx, walk->oldest, ARGS(A(after, walk->after)), old_fields, sizeof(struct old),
+                &rows));
     walk->upto = walk->after;
     ROWS_EACH(struct old, old, rows)
         if (old->at.ms < walk->before)
@@ -39,7 +42,8 @@ static int drop(struct cx *cx, void *arg)
 {
     const struct walk *walk = arg;
 
-    return db_exec(cx, walk->collect, ARGS(A(after, walk->after), A(upto, walk->upto), A(before, walk->before)));
+    return db_exec(cx, walk->collect,
+                   ARGS(A(after, walk->after), A(upto, walk->upto), A(before, walk->before)));
 }
 
 static int collect(struct cx *cx, struct job_ctx *job, struct walk walk)
@@ -56,7 +60,11 @@ static int collect(struct cx *cx, struct job_ctx *job, struct walk walk)
 
 int desk_collect(struct cx *cx, struct job_ctx *job)
 {
-    TRY(collect(cx, job, (struct walk){ &sql_event_oldest, &sql_event_collect, 0, 0, cx->now.ms - EVENT_MS, false }));
-    TRY(collect(cx, job, (struct walk){ &sql_notice_oldest, &sql_notice_collect, 0, 0, cx->now.ms - NOTICE_MS, false }));
+    TRY(collect(cx, job,
+                (struct walk){ &sql_event_oldest, &sql_event_collect, 0, 0, cx->now.ms - EVENT_MS,
+                               false }));
+    TRY(collect(cx, job,
+                (struct walk){ &sql_notice_oldest, &sql_notice_collect, 0, 0,
+                               cx->now.ms - NOTICE_MS, false }));
     return blob_collect(cx, job);
 }

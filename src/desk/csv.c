@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* csv.c - the reader keeps a window of the file that always holds one whole row; the writer appends to a buffer. */
+/* csv.c - the reader keeps a window of the file that always holds one whole row; the writer appends
+ * to a buffer. */
 #include "desk/csv.h"
 #include "base/text.h"
 
@@ -17,7 +18,7 @@ struct csv {
 
 /* Where a row ends and how many cells it has; or why it has none. */
 struct shape {
-    size_t next;  /* offset behind its end of line */
+    size_t next; /* offset behind its end of line */
     size_t cells;
     const char *fault;
 };
@@ -55,7 +56,8 @@ struct csv *csv_open(struct cx *cx, FILE *file)
     arena_defer(cx->mem, free_window, csv->mem);
     csv->window = arena_alloc(csv->mem, csv->cap);
     (void)refill(csv);
-    if (csv->end >= 2 && (memcmp(csv->window, "\xff\xfe", 2) == 0 || memcmp(csv->window, "\xfe\xff", 2) == 0)) {
+    if (csv->end >= 2 &&
+        (memcmp(csv->window, "\xff\xfe", 2) == 0 || memcmp(csv->window, "\xfe\xff", 2) == 0)) {
         (void)fail(cx, E_INVALID, "", "Tệp viết bằng UTF-16. Xin lưu lại dạng CSV UTF-8.");
         return NULL;
     }
@@ -83,8 +85,8 @@ static char separator_of(const struct csv *csv)
     return candidates[best];
 }
 
-/* One cell from offset i: the offset of the separator or end of line behind it; end when bytes ran out (and *open
- * tells whether inside quotes). */
+/* One cell from offset i: the offset of the separator or end of line behind it; end when bytes ran
+ * out (and *open tells whether inside quotes). */
 static size_t skip_cell(const struct csv *csv, size_t i, struct shape *shape, bool *open)
 {
     const char *w = csv->window;
@@ -159,7 +161,8 @@ static bool shape_of(const struct csv *csv, struct shape *ret)
 }
 
 /* Copy the cells of a row that shape_of found good. */
-static void take_cells(struct cx *cx, const struct csv *csv, const struct shape *shape, struct csv_row *ret)
+static void take_cells(struct cx *cx, const struct csv *csv, const struct shape *shape,
+                       struct csv_row *ret)
 {
     const char *p = csv->window + csv->start;
     char *to = arena_alloc(cx->mem, shape->next - csv->start + 2);
@@ -174,7 +177,8 @@ static void take_cells(struct cx *cx, const struct csv *csv, const struct shape 
             }
             p++;
         } else {
-            while (p < csv->window + shape->next && *p != csv->separator && *p != '\n' && *p != '\r')
+            while (p < csv->window + shape->next && *p != csv->separator && *p != '\n' &&
+                   *p != '\r')
                 *to++ = *p++;
         }
         *to++ = 0;
@@ -190,13 +194,15 @@ static void count_lines(struct csv *csv, size_t next)
     csv->start = next;
 }
 
-/* Give up the first line only, so that a lost quotation mark does not swallow the rows behind it. */
+/* Give up the first line only, so that a lost quotation mark does not swallow the rows behind it.
+ */
 static void drop_line(struct cx *cx, struct csv *csv, struct csv_row *ret)
 {
     const char *newline;
     size_t n;
 
-    while (!(newline = memchr(csv->window + csv->start, '\n', csv->end - csv->start)) && refill(csv))
+    while (!(newline = memchr(csv->window + csv->start, '\n', csv->end - csv->start)) &&
+           refill(csv))
         ;
     n = newline ? (size_t)(newline - csv->window) - csv->start : csv->end - csv->start;
     size_t keep = n < RAW_MAX ? n : RAW_MAX;
@@ -245,7 +251,8 @@ int csv_next(struct cx *cx, struct csv *csv, struct csv_row *ret)
 
 /* ---- out ---- */
 
-/* A number with blanks, dots and dashes is only a number to a spreadsheet: phones stay as they are. */
+/* A number with blanks, dots and dashes is only a number to a spreadsheet: phones stay as they are.
+ */
 static bool is_formula(const char *s)
 {
     if (strchr("=@\t\r", *s))

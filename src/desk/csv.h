@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * csv.h - CSV of RFC 4180 in and out, streaming. In: memory is bounded by one row (cell ≤ 1 MiB, row ≤ 4 MiB,
- * 1,000 columns); a byte order mark is skipped; the separator (comma, semicolon, tab) is the commonest of the first
- * line. A row that breaks the format is handed out with its fault and reading goes on at the next line.
- * Out: CRLF, and cells that a spreadsheet would run as a formula begin with an apostrophe.
+ * csv.h - CSV of RFC 4180 in and out, streaming. In: memory is bounded by one row (cell ≤ 1 MiB,
+ * row ≤ 4 MiB, 1,000 columns); a byte order mark is skipped; the separator (comma, semicolon, tab)
+ * is the commonest of the first line. A row that breaks the format is handed out with its fault and
+ * reading goes on at the next line. Out: CRLF, and cells that a spreadsheet would run as a formula
+ * begin with an apostrophe.
  */
 #ifndef DESK_CSV_H
 #define DESK_CSV_H
@@ -28,8 +29,8 @@ struct csv *csv_open(struct cx *, FILE *);
 int csv_next(struct cx *, struct csv *, struct csv_row *ret) MUST_USE;
 
 /* Writing: cells of a row one after another, then csv_end. */
-void csv_text(struct buf *, const char *);           /* guarded against formulas */
-void csv_plain(struct buf *, const char *);          /* numbers, dates: as they are */
+void csv_text(struct buf *, const char *);  /* guarded against formulas */
+void csv_plain(struct buf *, const char *); /* numbers, dates: as they are */
 void csv_end(struct buf *);
 /* What csv_text did, undone: the cell without the guarding apostrophe. */
 const char *csv_unguard(const char *cell) RETURNS_NONNULL;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * deliver.c - hands events to listeners. Taking a delivery and what the listener writes are one transaction, so a
- * listener that only writes runs exactly once; one that calls another system claims first, calls without a
- * transaction, and writes with the result. What fails comes back later, and at last needs a person.
+ * deliver.c - hands events to listeners. Taking a delivery and what the listener writes are one
+ * transaction, so a listener that only writes runs exactly once; one that calls another system
+ * claims first, calls without a transaction, and writes with the result. What fails comes back
+ * later, and at last needs a person.
  */
 #include "desk/records.h"
 #include "base/log.h"
@@ -23,11 +24,16 @@ struct delivery {
     struct utc at;
 };
 static const struct field delivery_fields[] = {
-    FIELD(struct delivery, listener),  FIELD(struct delivery, n),
-    FIELD(struct delivery, attempt),   FIELD(struct delivery, id),
-    FIELD(struct delivery, name),      FIELD(struct delivery, kind),
-    FIELD(struct delivery, record_id), FIELD(struct delivery, agency_id),
-    FIELD(struct delivery, facts),     FIELD(struct delivery, at),
+    FIELD(struct delivery, listener),
+    FIELD(struct delivery, n),
+    FIELD(struct delivery, attempt),
+    FIELD(struct delivery, id),
+    FIELD(struct delivery, name),
+    FIELD(struct delivery, kind),
+    FIELD(struct delivery, record_id),
+    FIELD(struct delivery, agency_id),
+    FIELD(struct delivery, facts),
+    FIELD(struct delivery, at),
     FIELD_END,
 };
 
@@ -91,18 +97,19 @@ static int put_later(struct cx *cx, void *arg)
     int64_t wait = again ? backoff_ms[later->d->attempt] : 0;
 
     return db_exec(cx, &sql_delivery_later,
-                   ARGS(A(listener, later->d->listener), A(kind, later->d->kind), A(record_id, later->d->record_id),
-                        A(n, later->d->n), A(id, later->d->id), A(state, again ? "WAIT" : "PERSON"),
-                        A(attempt, later->d->attempt + 1), A(not_before, cx->now.ms + wait),
-                        A(fault, later->fault)));
+                   ARGS(A(listener, later->d->listener), A(kind, later->d->kind),
+                        A(record_id, later->d->record_id), A(n, later->d->n), A(id, later->d->id),
+                        A(state, again ? "WAIT" : "PERSON"), A(attempt, later->d->attempt + 1),
+                        A(not_before, cx->now.ms + wait), A(fault, later->fault)));
 }
 
-static int fail_delivery(struct house *house, struct cx *cx, const struct delivery *d, int rc, const char *fault)
+static int fail_delivery(struct house *house, struct cx *cx, const struct delivery *d, int rc,
+                         const char *fault)
 {
     struct later later = { d, rc, fault };
 
-    log_line(LOG_WARN, "outbox listener=%s event=%lld attempt=%lld rc=%s: %s", d->listener, (long long)d->id,
-             (long long)d->attempt + 1, err_name(rc), fault);
+    log_line(LOG_WARN, "outbox listener=%s event=%lld attempt=%lld rc=%s: %s", d->listener,
+             (long long)d->id, (long long)d->attempt + 1, err_name(rc), fault);
     return house_write(house, cx, LANE_BACKGROUND, put_later, &later);
 }
 
@@ -115,8 +122,8 @@ static int local_go(struct cx *cx, void *arg)
 
     cx->after = NULL;
     int rows = db_exec(cx, &sql_delivery_take,
-                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id), A(n, d->n),
-                            A(id, d->id)));
+                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id),
+                            A(n, d->n), A(id, d->id)));
     p->gone = rows == 0;
     return rows <= 0 ? rows : p->listener->go(cx, &p->event, NULL);
 }
@@ -132,13 +139,19 @@ static void local_done(struct write *w, int rc)
     pthread_mutex_unlock(&p->batch->lock);
 }
 
-static void open_parcel(struct parcel *p, struct house *house, const struct cx *cx, const struct delivery *d)
+static void open_parcel(struct parcel *p, struct house *house, const struct cx *cx,
+                        const struct delivery *d)
 {
     p->d = d;
     p->cx = work_cx(house, cx, d->agency_id);
     p->listener = listener_find(p->cx, d->listener);
-    p->event = (struct event){ .id = d->id, .name = d->name, .kind = d->kind, .record_id = d->record_id,
-                               .agency_id = d->agency_id, .facts = d->facts, .at = d->at,
+    p->event = (struct event){ .id = d->id,
+                               .name = d->name,
+                               .kind = d->kind,
+                               .record_id = d->record_id,
+                               .agency_id = d->agency_id,
+                               .facts = d->facts,
+                               .at = d->at,
                                .attempt = d->attempt + 1 };
 }
 
@@ -148,7 +161,8 @@ static int close_parcel(struct house *house, struct parcel *p)
     int rc = E_OK;
 
     if (!p->listener)
-        rc = fail_delivery(house, p->cx, p->d, E_NOTFOUND, "Chương trình không còn phần nhận việc này.");
+        rc = fail_delivery(house, p->cx, p->d, E_NOTFOUND,
+                           "Chương trình không còn phần nhận việc này.");
     else if (p->rc < 0)
         rc = fail_delivery(house, p->cx, p->d, p->rc, fault_words(p->cx, p->rc));
     else
@@ -168,7 +182,9 @@ static int deliver_local(struct house *house, struct cx *cx, const struct rows *
         struct parcel *p = &parcels[i];
         open_parcel(p, house, cx, ROW(const struct delivery, *due, i));
         p->batch = &batch;
-        p->write = (struct write){ .cx = p->cx, .go = local_go, .arg = p, .lane = LANE_BACKGROUND, .done = local_done };
+        p->write = (struct write){
+            .cx = p->cx, .go = local_go, .arg = p, .lane = LANE_BACKGROUND, .done = local_done
+        };
         if (!p->listener)
             local_done(&p->write, E_OK);
         else if (store_submit(house->store, &p->write) < 0)
@@ -192,8 +208,8 @@ static int claim(struct cx *cx, void *arg)
     struct parcel *p = arg;
     const struct delivery *d = p->d;
     int rows = db_exec(cx, &sql_delivery_claim,
-                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id), A(n, d->n),
-                            A(id, d->id), A(until, cx->now.ms + LEASE_MS)));
+                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id),
+                            A(n, d->n), A(id, d->id), A(until, cx->now.ms + LEASE_MS)));
 
     p->gone = rows == 0;
     return rows;
@@ -204,8 +220,8 @@ static int result(struct cx *cx, void *arg)
     struct parcel *p = arg;
     const struct delivery *d = p->d;
     int rows = db_exec(cx, &sql_delivery_done,
-                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id), A(n, d->n),
-                            A(id, d->id), A(attempt, d->attempt + 1)));
+                       ARGS(A(listener, d->listener), A(kind, d->kind), A(record_id, d->record_id),
+                            A(n, d->n), A(id, d->id), A(attempt, d->attempt + 1)));
 
     p->gone = rows == 0;
     return rows <= 0 ? rows : p->listener->go(cx, &p->event, p->called);
@@ -241,7 +257,8 @@ static int read_due(struct cx *cx, void *arg)
 {
     struct look_for *look = arg;
 
-    return db_rows(cx, &sql_delivery_due, ARGS(A(outside, look->outside), A(limit, look->outside ? 1 : AT_ONCE)),
+    return db_rows(cx, &sql_delivery_due,
+                   ARGS(A(outside, look->outside), A(limit, look->outside ? 1 : AT_ONCE)),
                    delivery_fields, sizeof(struct delivery), &look->due);
 }
 
@@ -250,7 +267,8 @@ static int some(struct house *house, struct cx *cx, struct look_for *look)
     TRY(store_read(house->store, cx, read_due, look));
     if (look->due.n == 0)
         return 0;
-    TRY(look->outside ? deliver_outside(house, cx, look->due.v) : deliver_local(house, cx, &look->due));
+    TRY(look->outside ? deliver_outside(house, cx, look->due.v)
+                      : deliver_local(house, cx, &look->due));
     return (int)look->due.n;
 }
 
@@ -260,7 +278,8 @@ int deliver_due(struct house *house, struct cx *cx, bool outside, const atomic_b
 
     while (n > 0 && !atomic_load(stop)) {
         struct look_for look = { .outside = outside };
-        SCRATCH(cx->mem) {
+        SCRATCH(cx->mem)
+        {
             n = some(house, cx, &look);
             cx->err = (struct faults){ 0 };
         }

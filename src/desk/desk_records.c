@@ -26,12 +26,20 @@ static const struct perm perms[] = {
 };
 
 static const struct menu menu[] = {
-    { .group = "HỆ THỐNG", .label = "Việc nền", .url = "/viec-nen", .icon = "list-check", .can = "desk.work", .order = 90 },
+    { .group = "HỆ THỐNG",
+      .label = "Việc nền",
+      .url = "/viec-nen",
+      .icon = "list-check",
+      .can = "desk.work",
+      .order = 90 },
     { 0 },
 };
 
 static const struct job_kind jobs[] = {
-    { .kind = "desk.collect", .title = "Dọn dữ liệu hết hạn", .run = desk_collect, .every_s = 6 * 3600 },
+    { .kind = "desk.collect",
+      .title = "Dọn dữ liệu hết hạn",
+      .run = desk_collect,
+      .every_s = 6 * 3600 },
     { 0 },
 };
 

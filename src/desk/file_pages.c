@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * file_pages.c - files coming in before their form (POST /tep) and going out (/tep/:id). A paper with personal data is
- * opened by a POST with a reason: it writes the look and gives a ticket that opens the file for five minutes.
+ * file_pages.c - files coming in before their form (POST /tep) and going out (/tep/:id). A paper
+ * with personal data is opened by a POST with a reason: it writes the look and gives a ticket that
+ * opens the file for five minutes.
  */
 #include "desk/records.h"
 #include "base/crypt.h"
@@ -21,8 +22,9 @@ const char *disposition_of(struct cx *cx, const char *filename, bool as_download
     for (char *p = ascii; *p; p++)
         if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"\\/:*?<>|;%", *p))
             *p = '_';
-    return arena_printf(cx->mem, "%s; filename=\"%s\"; filename*=UTF-8''%s", as_download ? "attachment" : "inline",
-                        ascii, url_encode(cx->mem, filename));
+    return arena_printf(cx->mem, "%s; filename=\"%s\"; filename*=UTF-8''%s",
+                        as_download ? "attachment" : "inline", ascii,
+                        url_encode(cx->mem, filename));
 }
 
 /* "0 byte", "12 KB", "3 MB" */
@@ -39,7 +41,8 @@ static const char *size_vi(struct cx *cx, int64_t n)
 static const char *signed_until(struct cx *cx, const char *what, int64_t until)
 {
     uint8_t mac[32];
-    const char *text = arena_printf(cx->mem, "%s %lld %lld", what, (long long)cx->who->account_id, (long long)until);
+    const char *text = arena_printf(cx->mem, "%s %lld %lld", what, (long long)cx->who->account_id,
+                                    (long long)until);
 
     hmac_sha256(cx->house->key, sizeof cx->house->key, text, strlen(text), mac);
     return arena_printf(cx->mem, "%lld.%s", (long long)until, base64url(cx->mem, mac, 16));
@@ -50,8 +53,8 @@ static bool still_signed(struct cx *cx, const char *what, const char *given)
     size_t n = strcspn(given, ".");
     int64_t until;
 
-    return given[n] == '.' && int_read(arena_strn(cx->mem, given, n), &until) && until > cx->now.ms &&
-           same_secret(signed_until(cx, what, until), given);
+    return given[n] == '.' && int_read(arena_strn(cx->mem, given, n), &until) &&
+           until > cx->now.ms && same_secret(signed_until(cx, what, until), given);
 }
 
 /* ---- in ---- */
@@ -82,14 +85,17 @@ int file_post_drop(struct cx *cx, struct req *req)
     int64_t blob_id;
 
     TRY(blob_row(cx, ref, &blob_id));
-    const char *what = arena_printf(cx->mem, "%s.%lld.%s/%s", ref->sha256, (long long)ref->size, ref->type, upload->name);
-    const char *token = arena_printf(cx->mem, "%s.%s", signed_until(cx, what, cx->now.ms + TOKEN_MS), what);
+    const char *what = arena_printf(cx->mem, "%s.%lld.%s/%s", ref->sha256, (long long)ref->size,
+                                    ref->type, upload->name);
+    const char *token =
+        arena_printf(cx->mem, "%s.%s", signed_until(cx, what, cx->now.ms + TOKEN_MS), what);
     view.token = base64url(cx->mem, token, strlen(token));
     view.input = slot && *slot ? arena_printf(cx->mem, "%s-file", slot) : "file";
     return reply_page(cx, req, &tpl_file_dropped, "Tệp đã nhận", &view);
 }
 
-int dropped_read(struct cx *cx, const char *field, const char *token, struct blob_ref *ret, const char **ret_name)
+int dropped_read(struct cx *cx, const char *field, const char *token, struct blob_ref *ret,
+                 const char **ret_name)
 {
     const void *raw;
     size_t n;
@@ -121,7 +127,8 @@ bad:
 
 /* ---- out ---- */
 
-int reply_blob(struct cx *cx, struct req *req, int64_t blob_id, const char *filename, bool as_download)
+int reply_blob(struct cx *cx, struct req *req, int64_t blob_id, const char *filename,
+               bool as_download)
 {
     struct blob_ref ref;
     int fd = blob_open(cx, blob_id, &ref);
@@ -181,7 +188,8 @@ int file_post_ask(struct cx *cx, struct req *req)
     TRY(form_read(cx, req, ask_fields, &ask));
     TRY(asked(cx, req, &a, &personal));
     if (personal)
-        TRY(look_add(cx, a.kind, a.record_id, arena_printf(cx->mem, "attachment:%lld", (long long)a.id), ask.reason));
+        TRY(look_add(cx, a.kind, a.record_id,
+                     arena_printf(cx->mem, "attachment:%lld", (long long)a.id), ask.reason));
     const char *ticket = signed_until(cx, ticket_of(cx, &a), cx->now.ms + TICKET_MS);
     return reply_see(cx, req, arena_printf(cx->mem, "/tep/%lld?ve=%s", (long long)a.id, ticket));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * files.c - bytes on disk under their hash, rows of blobs and attachments. A file is durable before the transaction
- * that names it begins; pages and downloads are file_pages.c's.
+ * files.c - bytes on disk under their hash, rows of blobs and attachments. A file is durable before
+ * the transaction that names it begins; pages and downloads are file_pages.c's.
  */
 #include "desk/records.h"
 #include "base/crypt.h"
@@ -43,7 +43,8 @@ static const struct field blob_fields[] = {
 const char *blob_path(struct cx *cx, const char *sha256)
 {
     must(cx->house && strlen(sha256) == 64);
-    return arena_printf(cx->mem, "%s/blobs/%.2s/%.2s/%s", cx->house->dir, sha256, sha256 + 2, sha256);
+    return arena_printf(cx->mem, "%s/blobs/%.2s/%.2s/%s", cx->house->dir, sha256, sha256 + 2,
+                        sha256);
 }
 
 static int disk_fault(struct cx *cx, const char *what, const char *path)
@@ -87,8 +88,8 @@ static int folders(struct cx *cx, const char *sha256)
     return E_OK;
 }
 
-/* Bytes in `from` (a file of the data folder) become the blob of this hash. The same bytes may be there already:
- * then their age starts anew, so that the collector leaves them alone. */
+/* Bytes in `from` (a file of the data folder) become the blob of this hash. The same bytes may be
+ * there already: then their age starts anew, so that the collector leaves them alone. */
 static int keep(struct cx *cx, const char *from, const char *sha256, int64_t size)
 {
     const char *path = blob_path(cx, sha256);
@@ -108,7 +109,8 @@ static int keep(struct cx *cx, const char *from, const char *sha256, int64_t siz
 
 int blob_store(struct cx *cx, const struct upload *upload, struct blob_ref *ret)
 {
-    *ret = (struct blob_ref){ .sha256 = upload->sha256, .type = upload->type, .size = upload->size };
+    *ret =
+        (struct blob_ref){ .sha256 = upload->sha256, .type = upload->type, .size = upload->size };
     return keep(cx, upload->path, upload->sha256, upload->size);
 }
 
@@ -129,7 +131,8 @@ int spool_new(struct cx *cx, const char *what, const char **ret_path)
     return fd;
 }
 
-int blob_store_bytes(struct cx *cx, const char *type, const void *bytes, size_t n, struct blob_ref *ret)
+int blob_store_bytes(struct cx *cx, const char *type, const void *bytes, size_t n,
+                     struct blob_ref *ret)
 {
     const char *path;
     size_t done = 0;
@@ -147,7 +150,9 @@ int blob_store_bytes(struct cx *cx, const char *type, const void *bytes, size_t 
     errno = saved;
     if (done < n)
         return disk_fault(cx, "write", path);
-    *ret = (struct blob_ref){ .sha256 = sha256_text(cx->mem, bytes, n), .type = type, .size = (int64_t)n };
+    *ret = (struct blob_ref){ .sha256 = sha256_text(cx->mem, bytes, n),
+                              .type = type,
+                              .size = (int64_t)n };
     return keep(cx, path, ret->sha256, ret->size);
 }
 
@@ -183,9 +188,10 @@ int blob_store_file(struct cx *cx, const char *type, const char *path, struct bl
 int blob_row(struct cx *cx, const struct blob_ref *ref, int64_t *ret_id)
 {
     struct blob blob = { 0 };
-    int rc = db_one(cx, &sql_blob_add,
-                    ARGS(A(id, id_new(cx)), A(sha256, ref->sha256), A(type, ref->type), A(size, ref->size)),
-                    blob_fields, &blob);
+    int rc = db_one(
+        cx, &sql_blob_add,
+        ARGS(A(id, id_new(cx)), A(sha256, ref->sha256), A(type, ref->type), A(size, ref->size)),
+        blob_fields, &blob);
 
     if (rc == E_NOTFOUND)
         rc = db_one(cx, &sql_blob_by_sha256, ARGS(A(sha256, ref->sha256)), blob_fields, &blob);
@@ -193,19 +199,21 @@ int blob_row(struct cx *cx, const struct blob_ref *ref, int64_t *ret_id)
     return rc;
 }
 
-int attachment_add(struct cx *cx, const char *kind, int64_t record_id, const char *slot, const char *name,
-                   const struct blob_ref *ref, int64_t *ret_id)
+int attachment_add(struct cx *cx, const char *kind, int64_t record_id, const char *slot,
+                   const char *name, const struct blob_ref *ref, int64_t *ret_id)
 {
     int64_t blob_id;
 
     *ret_id = id_new(cx);
     TRY(blob_row(cx, ref, &blob_id));
     TRY(db_exec(cx, &sql_attachment_add,
-                ARGS(A(id, *ret_id), A(kind, kind), A(record_id, record_id), A(slot, slot), A(blob_id, blob_id),
-                     A(name, name))));
-    int rows = db_exec(cx, &sql_quota_take, ARGS(A(agency_id, cx->who->agency_id), A(size, ref->size)));
+                ARGS(A(id, *ret_id), A(kind, kind), A(record_id, record_id), A(slot, slot),
+                     A(blob_id, blob_id), A(name, name))));
+    int rows =
+        db_exec(cx, &sql_quota_take, ARGS(A(agency_id, cx->who->agency_id), A(size, ref->size)));
     if (rows == 0)
-        return fail(cx, E_INVALID, slot, "Cơ quan đã dùng hết dung lượng lưu trữ. Xin báo quản trị viên.");
+        return fail(cx, E_INVALID, slot,
+                    "Cơ quan đã dùng hết dung lượng lưu trữ. Xin báo quản trị viên.");
     return rows;
 }
 
@@ -216,8 +224,8 @@ int quota_set(struct cx *cx, int64_t agency_id, int64_t most)
 
 int attachment_list(struct cx *cx, const char *kind, int64_t record_id, struct rows *ret)
 {
-    return db_rows(cx, &sql_attachment_list, ARGS(A(kind, kind), A(record_id, record_id)), attachment_fields,
-                   sizeof(struct attachment), ret);
+    return db_rows(cx, &sql_attachment_list, ARGS(A(kind, kind), A(record_id, record_id)),
+                   attachment_fields, sizeof(struct attachment), ret);
 }
 
 int attachment_get(struct cx *cx, int64_t id, struct attachment *ret)
@@ -258,7 +266,8 @@ static int check_blob(struct cx *cx, void *rec, void *arg)
     struct check *check = arg;
     const char *what = NULL;
 
-    SCRATCH(cx->mem) {
+    SCRATCH(cx->mem)
+    {
         const char *path = blob_path(cx, blob->sha256), *hash;
         struct stat st;
         if (stat(path, &st) || hash_of(cx, path, &hash))
@@ -293,5 +302,6 @@ int blob_hashes(struct cx *cx, const char *after, int64_t limit, struct rows *re
 {
     static const struct field fields[] = { FIELD(struct blob_known, sha256), FIELD_END };
 
-    return db_rows(cx, &sql_blob_page, ARGS(A(after, after), A(limit, limit)), fields, sizeof(struct blob_known), ret);
+    return db_rows(cx, &sql_blob_page, ARGS(A(after, after), A(limit, limit)), fields,
+                   sizeof(struct blob_known), ret);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* i18n.c - the English of a Vietnamese text. Vietnamese is the source: what has no line stays as it is. */
+/* i18n.c - the English of a Vietnamese text. Vietnamese is the source: what has no line stays as it
+ * is. */
 #include "desk/i18n.h"
 #include "desk/desk_room.h"
 

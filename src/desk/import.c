@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * import.c - the engine: twenty rows a write on the background lane, so that people at the counter wait for no more
- * than that. When one of them is refused, all are taken back and written again with a savepoint for each: a refused
- * row undoes only itself. A rehearsal does the same on a copy of the database (SQLite) or in one transaction that is
- * taken back (PostgreSQL).
+ * import.c - the engine: twenty rows a write on the background lane, so that people at the counter
+ * wait for no more than that. When one of them is refused, all are taken back and written again
+ * with a savepoint for each: a refused row undoes only itself. A rehearsal does the same on a copy
+ * of the database (SQLite) or in one transaction that is taken back (PostgreSQL).
  */
 #include "desk/import_read.h"
 #include "desk/records.h"
@@ -17,8 +17,8 @@ enum { BATCH = 20, BUSY_TRIES = 20 };
 struct run {
     const struct importer *importer;
     struct house *house;
-    struct store *copy;   /* rehearsal on SQLite */
-    bool inside;          /* rehearsal on PostgreSQL: a transaction is open already */
+    struct store *copy;               /* rehearsal on SQLite */
+    bool inside;                      /* rehearsal on PostgreSQL: a transaction is open already */
     struct import_files *all, *files; /* files: the one that is read now */
     struct import_sum *sum;
     int64_t told_us;
@@ -33,7 +33,8 @@ struct batch {
     struct import_input in[BATCH];
     struct verdict out[BATCH];
     size_t n;
-    bool careful; /* each row under a savepoint: only when one of them is refused, for each costs two trips */
+    bool careful; /* each row under a savepoint: only when one of them is refused, for each costs
+                     two trips */
 };
 
 const struct importer *importer_find(struct cx *cx, const char *kind)
@@ -108,7 +109,8 @@ static int write_some(struct cx *cx, struct run *run, tx_fn *fn, void *arg)
     return rc;
 }
 
-/* Twenty rows at once; when one of them is refused, all are taken back and each gets its own verdict. */
+/* Twenty rows at once; when one of them is refused, all are taken back and each gets its own
+ * verdict. */
 static int write_batch(struct cx *cx, struct run *run, struct batch *batch)
 {
     batch->careful = run->inside;
@@ -121,18 +123,21 @@ static int write_batch(struct cx *cx, struct run *run, struct batch *batch)
 
 static int import_begin(struct cx *cx, struct run *run)
 {
-    return run->importer->begin ? write_some(cx, run, call_begin, (void *)(uintptr_t)run->importer) : E_OK;
+    return run->importer->begin ? write_some(cx, run, call_begin, (void *)(uintptr_t)run->importer)
+                                : E_OK;
 }
 
 static int import_finish(struct cx *cx, struct run *run)
 {
-    return run->importer->finish ? write_some(cx, run, call_finish, (void *)(uintptr_t)run->importer) : E_OK;
+    return run->importer->finish
+               ? write_some(cx, run, call_finish, (void *)(uintptr_t)run->importer)
+               : E_OK;
 }
 
 /* ---- telling ---- */
 
-static void refuse(struct cx *cx, struct run *run, const struct import_reader *r, const struct import_input *in,
-                   const char *why)
+static void refuse(struct cx *cx, struct run *run, const struct import_reader *r,
+                   const struct import_input *in, const char *why)
 {
     const struct import_header *header = import_header(r);
     struct import_files *files = run->files;
@@ -143,7 +148,8 @@ static void refuse(struct cx *cx, struct run *run, const struct import_reader *r
         files->refused = files->open_refused(files->arg);
     if (!files->refused) {
         if (files->progress)
-            (void)fprintf(files->progress, "%s, dòng %lld: %s\n", files->name, (long long)in->row.line, why);
+            (void)fprintf(files->progress, "%s, dòng %lld: %s\n", files->name,
+                          (long long)in->row.line, why);
         return;
     }
     if (!files->refused_begun) {
@@ -166,7 +172,8 @@ static void refuse(struct cx *cx, struct run *run, const struct import_reader *r
     (void)fwrite(b.p, 1, b.n, files->refused);
 }
 
-static void count(struct cx *cx, struct run *run, const struct import_reader *r, const struct batch *batch)
+static void count(struct cx *cx, struct run *run, const struct import_reader *r,
+                  const struct batch *batch)
 {
     for (size_t i = 0; i < batch->n; i++) {
         const struct verdict *v = &batch->out[i];
@@ -189,8 +196,8 @@ static void progress(struct run *run, bool end)
     if (!to || (!end && monotonic_us() - run->told_us < 1000000))
         return;
     run->told_us = monotonic_us();
-    (void)fprintf(to, "%s: %lld dòng, %lld bị từ chối%s\n", run->importer->kind, (long long)run->sum->read,
-                  (long long)run->sum->refused, end ? ", hết tệp" : "");
+    (void)fprintf(to, "%s: %lld dòng, %lld bị từ chối%s\n", run->importer->kind,
+                  (long long)run->sum->read, (long long)run->sum->refused, end ? ", hết tệp" : "");
     (void)fflush(to);
 }
 
@@ -215,7 +222,8 @@ static int import_file(struct cx *cx, struct run *run, FILE *in, const char *nam
     TRY(import_begin(cx, run));
     struct arena *keep = arena_new(); /* of the words of a failure: they outlive the scratch */
     while (more == 1 && rc >= 0) {
-        SCRATCH(cx->mem) {
+        SCRATCH(cx->mem)
+        {
             struct batch *batch = arena_alloc(cx->mem, sizeof *batch);
             batch->importer = run->importer;
             rc = more = read_batch(cx, r, batch);
@@ -262,7 +270,8 @@ static void remove_copy(const char *dir)
 
     for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
         char path[4096];
-        if (e->d_name[0] != '.' && snprintf(path, sizeof path, "%s/%s", dir, e->d_name) < (int)sizeof path)
+        if (e->d_name[0] != '.' &&
+            snprintf(path, sizeof path, "%s/%s", dir, e->d_name) < (int)sizeof path)
             (void)unlink(path);
     }
     if (d)
@@ -321,10 +330,14 @@ static int rehearse_in_transaction(struct cx *cx, struct run *run)
     return E_OK;
 }
 
-int import_all(struct cx *cx, const struct importer *importer, struct import_files *files, bool dry_run,
-               struct import_sum *sum)
+int import_all(struct cx *cx, const struct importer *importer, struct import_files *files,
+               bool dry_run, struct import_sum *sum)
 {
-    struct run run = { .importer = importer, .house = cx->house, .all = files, .sum = sum, .told_us = monotonic_us() };
+    struct run run = { .importer = importer,
+                       .house = cx->house,
+                       .all = files,
+                       .sum = sum,
+                       .told_us = monotonic_us() };
 
     if (!dry_run)
         return import_files(cx, &run);
@@ -332,8 +345,8 @@ int import_all(struct cx *cx, const struct importer *importer, struct import_fil
                                                            : rehearse_in_transaction(cx, &run);
 }
 
-int import_stream(struct cx *cx, const struct importer *importer, FILE *in, const char *name, bool dry_run,
-                  FILE *refused, FILE *to, struct import_sum *sum)
+int import_stream(struct cx *cx, const struct importer *importer, FILE *in, const char *name,
+                  bool dry_run, FILE *refused, FILE *to, struct import_sum *sum)
 {
     struct import_files file = { .in = in, .name = name, .refused = refused, .progress = to };
 

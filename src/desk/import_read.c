@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* import_read.c - CSV with a header or JSON lines as rows; text becomes NFC here, and nowhere later. */
+/* import_read.c - CSV with a header or JSON lines as rows; text becomes NFC here, and nowhere
+ * later. */
 #include "desk/import_read.h"
 #include "base/text.h"
 
@@ -58,7 +59,8 @@ static int read_header(struct cx *cx, const struct importer *importer, struct im
     return E_OK;
 }
 
-int import_open(struct cx *cx, const struct importer *importer, FILE *file, const char *name, struct import_reader **ret)
+int import_open(struct cx *cx, const struct importer *importer, FILE *file, const char *name,
+                struct import_reader **ret)
 {
     struct import_reader *r = *ret = arena_alloc(cx->mem, sizeof *r);
 
@@ -79,7 +81,8 @@ const struct import_header *import_header(const struct import_reader *r)
 
 /* ---- CSV ---- */
 
-static void take_cells(struct cx *cx, const struct import_reader *r, const struct csv_row *row, struct import_input *ret)
+static void take_cells(struct cx *cx, const struct import_reader *r, const struct csv_row *row,
+                       struct import_input *ret)
 {
     size_t n = row->n;
 
@@ -132,7 +135,8 @@ static int next_csv(struct cx *cx, struct import_reader *r, struct import_input 
 
 /* ---- JSON lines ---- */
 
-/* The next line into r->line without its end; 0 at the end of the file. What is past the limit is read and dropped. */
+/* The next line into r->line without its end; 0 at the end of the file. What is past the limit is
+ * read and dropped. */
 static int read_line(struct cx *cx, struct import_reader *r, bool *too_long)
 {
     int c = getc_unlocked(r->file);
@@ -200,7 +204,8 @@ int import_next(struct cx *cx, struct import_reader *r, struct import_input *ret
     *ret = (struct import_input){ .row.file = r->name };
     int rc = r->csv ? next_csv(cx, r, ret) : next_json(cx, r, ret);
     if (rc == 1)
-        ret->row.csv_ = r->csv ? arena_dup(cx->mem, &(struct import_cells){ &r->header, ret->cell }, sizeof(struct import_cells))
+        ret->row.csv_ = r->csv ? arena_dup(cx->mem, &(struct import_cells){ &r->header, ret->cell },
+                                           sizeof(struct import_cells))
                                : NULL;
     return rc;
 }
@@ -223,5 +228,6 @@ bool import_has(const struct import_row *row, const char *column)
 {
     const struct import_cells *cells = row->csv_;
 
-    return cells ? column_of(cells->header, column) != SIZE_MAX : jval_get(row->json, column) != NULL;
+    return cells ? column_of(cells->header, column) != SIZE_MAX
+                 : jval_get(row->json, column) != NULL;
 }

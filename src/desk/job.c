@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * job.c - long work: a row with a lease, progress that survives a crash, cancelling, a result file. A job is run by
- * one thread of one process at a time; whoever finds it after a crash calls it again.
+ * job.c - long work: a row with a lease, progress that survives a crash, cancelling, a result file.
+ * A job is run by one thread of one process at a time; whoever finds it after a crash calls it
+ * again.
  */
 #include "desk/records.h"
 #include "base/log.h"
@@ -13,14 +14,23 @@ enum { ARGS_MAX = 64 * 1024, TELL_US = 500 * 1000 };
 
 struct job {
     int64_t id, agency_id, scope_id, person_id;
-    const char *kind, *args, *state;
+    const char *person_name, *kind, *args, *state;
     int64_t done, total, attempt, cancel;
 };
 static const struct field job_fields[] = {
-    FIELD(struct job, id),      FIELD(struct job, agency_id), FIELD(struct job, scope_id),
-    FIELD(struct job, person_id), FIELD(struct job, kind),    FIELD(struct job, args, .max_len = ARGS_MAX),
-    FIELD(struct job, state),   FIELD(struct job, done),      FIELD(struct job, total),
-    FIELD(struct job, attempt), FIELD(struct job, cancel),    FIELD_END,
+    FIELD(struct job, id),
+    FIELD(struct job, agency_id),
+    FIELD(struct job, scope_id),
+    FIELD(struct job, person_id),
+    FIELD(struct job, person_name),
+    FIELD(struct job, kind),
+    FIELD(struct job, args, .max_len = ARGS_MAX),
+    FIELD(struct job, state),
+    FIELD(struct job, done),
+    FIELD(struct job, total),
+    FIELD(struct job, attempt),
+    FIELD(struct job, cancel),
+    FIELD_END,
 };
 
 /* Jobs of this process. */
@@ -34,8 +44,9 @@ int job_start(struct cx *cx, const char *kind, const char *args_json, int64_t *r
         return fail(cx, E_INVALID, "", "Việc nền nhận quá nhiều dữ liệu.");
     *ret_id = id_new(cx);
     wake_work(cx);
-    return db_exec(cx, &sql_job_add,
-                   ARGS(A(id, *ret_id), A(person_name, cx->who->name), A(kind, kind), A(args, args_json)));
+    return db_exec(
+        cx, &sql_job_add,
+        ARGS(A(id, *ret_id), A(person_name, cx->who->name), A(kind, kind), A(args, args_json)));
 }
 
 const struct job_kind *job_kind_find(const struct cx *cx, const char *kind)
@@ -80,7 +91,8 @@ int job_write(struct cx *cx, struct job_ctx *job, int (*fn)(struct cx *, void *)
     return house_write(job->house, cx, LANE_BACKGROUND, fn, arg);
 }
 
-static int note_cancel(struct cx *cx, const struct sql *sql, const struct arg *args, struct job_ctx *job)
+static int note_cancel(struct cx *cx, const struct sql *sql, const struct arg *args,
+                       struct job_ctx *job)
 {
     int64_t cancel = 0;
     int rc = db_int(cx, sql, args, &cancel);
@@ -124,10 +136,12 @@ static int put_result(struct cx *cx, void *arg)
     int64_t blob_id;
 
     TRY(blob_row(cx, &result->ref, &blob_id));
-    return db_exec(cx, &sql_job_result, ARGS(A(id, result->job->id), A(name, result->filename), A(blob_id, blob_id)));
+    return db_exec(cx, &sql_job_result,
+                   ARGS(A(id, result->job->id), A(name, result->filename), A(blob_id, blob_id)));
 }
 
-int job_result(struct cx *cx, struct job_ctx *job, const char *filename, const char *type, const char *path)
+int job_result(struct cx *cx, struct job_ctx *job, const char *filename, const char *type,
+               const char *path)
 {
     struct result result = { .job = job, .filename = filename };
 
@@ -153,7 +167,8 @@ static int read_due(struct cx *cx, void *arg)
 static int claim(struct cx *cx, void *arg)
 {
     struct pick *pick = arg;
-    int rows = db_exec(cx, &sql_job_claim, ARGS(A(id, pick->job->id), A(until, cx->now.ms + LEASE_MS)));
+    int rows =
+        db_exec(cx, &sql_job_claim, ARGS(A(id, pick->job->id), A(until, cx->now.ms + LEASE_MS)));
 
     pick->got = rows == 1;
     return rows;
@@ -172,22 +187,26 @@ static int put_end(struct cx *cx, void *arg)
     bool good = strcmp(e->state, "DONE") == 0;
 
     TRY(db_exec(cx, &sql_job_end,
-                ARGS(A(id, e->job->id), A(state, e->state), A(not_before, e->not_before), A(ended_at, e->ended_at),
-                     A(fault, e->fault))));
+                ARGS(A(id, e->job->id), A(state, e->state), A(not_before, e->not_before),
+                     A(ended_at, e->ended_at), A(fault, e->fault))));
     if (good)
         TRY(db_exec(cx, &sql_job_forget, ARGS(A(id, e->job->id))));
     if (!e->person_id || !e->ended_at)
         return E_OK;
     publish(cx, arena_printf(cx->mem, "job/%lld", (long long)e->job->id));
-    return notice_add(cx, e->person_id,
-                      arena_printf(cx->mem, "%s: %s", e->job->kind->title, good ? "đã xong" : "không hoàn thành"),
-                      arena_printf(cx->mem, "/viec-nen/%lld", (long long)e->job->id));
+    return notice_add(
+        cx, e->person_id,
+        arena_printf(cx->mem, "%s: %s", e->job->kind->title, good ? "đã xong" : "không hoàn thành"),
+        arena_printf(cx->mem, "/viec-nen/%lld", (long long)e->job->id));
 }
 
 /* What the return of run() means for the row. */
 static struct ending ending_of(struct cx *cx, const struct job *job, struct job_ctx *ctx, int rc)
 {
-    struct ending e = { .job = ctx, .person_id = job->person_id, .state = "DONE", .fault = "",
+    struct ending e = { .job = ctx,
+                        .person_id = job->person_id,
+                        .state = "DONE",
+                        .fault = "",
                         .ended_at = clock_now().ms };
 
     if (atomic_load(&ctx->cancelled)) {
@@ -201,7 +220,8 @@ static struct ending ending_of(struct cx *cx, const struct job *job, struct job_
         e.state = again ? "WAIT" : "FAILED";
         e.not_before = again ? clock_now().ms + backoff_ms[job->attempt] : 0;
         e.ended_at = again ? 0 : e.ended_at;
-        log_line(LOG_WARN, "job=%lld kind=%s rc=%s: %s", (long long)job->id, job->kind, err_name(rc), e.fault);
+        log_line(LOG_WARN, "job=%lld kind=%s rc=%s: %s", (long long)job->id, job->kind,
+                 err_name(rc), e.fault);
     }
     return e;
 }
@@ -228,8 +248,14 @@ static void leave(struct job_ctx *ctx)
 static int run(struct house *house, struct cx *base, const struct job *job, const atomic_bool *stop)
 {
     struct cx *cx = work_cx(house, base, job->agency_id);
-    struct job_ctx ctx = { .house = house, .kind = job_kind_find(cx, job->kind), .id = job->id, .done = job->done,
-                           .total = job->total, .attempt = job->attempt + 1, .args = job->args, .stop = stop };
+    struct job_ctx ctx = { .house = house,
+                           .kind = job_kind_find(cx, job->kind),
+                           .id = job->id,
+                           .done = job->done,
+                           .total = job->total,
+                           .attempt = job->attempt + 1,
+                           .args = job->args,
+                           .stop = stop };
     int rc;
 
     atomic_store(&ctx.cancelled, job->cancel != 0);
@@ -238,6 +264,7 @@ static int run(struct house *house, struct cx *base, const struct job *job, cons
         who->agency_id = job->agency_id;
         who->scope_id = job->scope_id;
         who->person_id = job->person_id;
+        who->name = job->person_name;
         cx->who = who;
     }
     join(&ctx);
@@ -279,7 +306,8 @@ struct alive {
 static int put_alive(struct cx *cx, void *arg)
 {
     struct alive *alive = arg;
-    int rc = db_int(cx, &sql_job_alive, ARGS(A(id, alive->id), A(until, clock_now().ms + LEASE_MS)), &alive->cancel);
+    int rc = db_int(cx, &sql_job_alive, ARGS(A(id, alive->id), A(until, clock_now().ms + LEASE_MS)),
+                    &alive->cancel);
 
     return rc == E_NOTFOUND ? E_OK : rc;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* job_pages.c - long work as people see it: the list, one job with its progress, and what needs a person. */
+/* job_pages.c - long work as people see it: the list, one job with its progress, and what needs a
+ * person. */
 #include "desk/records.h"
 #include "desk/job_view.h"
 #include "desk_sql.h"
 #include "desk_tpl.h"
 
 static const struct option states[] = {
-    { "WAIT", 0, "Đang chờ" },     { "RUN", 0, "Đang chạy" },     { "DONE", 0, "Đã xong" },
+    { "WAIT", 0, "Đang chờ" },           { "RUN", 0, "Đang chạy" },    { "DONE", 0, "Đã xong" },
     { "FAILED", 0, "Không hoàn thành" }, { "CANCELLED", 0, "Đã huỷ" }, { 0 },
 };
 
@@ -140,15 +141,22 @@ int job_post_cancel(struct cx *cx, struct req *req)
     if (rows)
         after_commit(cx, cancel_now, arena_dup(cx->mem, &job.id, sizeof job.id));
     const char *path = arena_printf(cx->mem, "/viec-nen/%lld", (long long)job.id);
-    return reply_flash(cx, req, path, "%s", rows ? "Đang dừng việc này." : "Việc này đã kết thúc từ trước.");
+    return reply_flash(cx, req, path, "%s",
+                       rows ? "Đang dừng việc này." : "Việc này đã kết thúc từ trước.");
 }
 
 /* ---- what needs a person ---- */
 
 static const struct field stuck_fields[] = {
-    FIELD(struct stuck, listener), FIELD(struct stuck, kind),    FIELD(struct stuck, record_id),
-    FIELD(struct stuck, n),        FIELD(struct stuck, event_id), FIELD(struct stuck, attempt),
-    FIELD(struct stuck, fault, .max_len = 1000), FIELD(struct stuck, name), FIELD(struct stuck, at),
+    FIELD(struct stuck, listener),
+    FIELD(struct stuck, kind),
+    FIELD(struct stuck, record_id),
+    FIELD(struct stuck, n),
+    FIELD(struct stuck, event_id),
+    FIELD(struct stuck, attempt),
+    FIELD(struct stuck, fault, .max_len = 1000),
+    FIELD(struct stuck, name),
+    FIELD(struct stuck, at),
     FIELD_END,
 };
 
@@ -156,7 +164,8 @@ int stuck_page(struct cx *cx, struct req *req)
 {
     struct stuck_view view = { 0 };
 
-    TRY(db_rows(cx, &sql_delivery_person_list, NO_ARGS, stuck_fields, sizeof(struct stuck), &view.rows));
+    TRY(db_rows(cx, &sql_delivery_person_list, NO_ARGS, stuck_fields, sizeof(struct stuck),
+                &view.rows));
     return reply_page(cx, req, &tpl_job_stuck, "Cần người xử lý", &view);
 }
 
@@ -181,7 +190,9 @@ int stuck_post(struct cx *cx, struct req *req)
     bool again = strcmp(d.act, "again") == 0;
     TRY(db_change(cx, again ? &sql_delivery_again : &sql_delivery_drop,
                   ARGS(A(listener, d.listener), A(event_id, d.event_id))));
-    TRY(record_change(cx, &(struct change){ .kind = "event", .record_id = d.event_id, .verb = again ? "again" : "drop",
+    TRY(record_change(cx, &(struct change){ .kind = "event",
+                                            .record_id = d.event_id,
+                                            .verb = again ? "again" : "drop",
                                             .note = d.listener }));
     wake_work(cx);
     return reply_flash(cx, req, "/viec-nen/can-nguoi", "%s",

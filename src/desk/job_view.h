@@ -15,11 +15,11 @@ struct job_row {
 };
 struct job_view {
     struct job_row job;
-    const char *title;  /* of the kind */
-    const char *words;  /* state in Vietnamese */
-    const char *tone;   /* class of the badge */
+    const char *title; /* of the kind */
+    const char *words; /* state in Vietnamese */
+    const char *tone;  /* class of the badge */
     int64_t percent;
-    bool active;        /* waits or runs */
+    bool active; /* waits or runs */
 };
 /* A delivery that no repetition could bring through. */
 struct stuck {

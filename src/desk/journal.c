@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * journal.c - changes, looks, and who takes part. A row is written unchained in the transaction of its change and
- * chained soon after by journal_seal, so that no writer of dossiers waits for the head of the chain. From then on a
- * changed, missing or added row shows.
+ * journal.c - changes, looks, and who takes part. A row is written unchained in the transaction of
+ * its change and chained soon after by journal_seal, so that no writer of dossiers waits for the
+ * head of the chain. From then on a changed, missing or added row shows.
  */
 #include "desk/desk_room.h"
 #include "base/crypt.h"
@@ -52,12 +52,13 @@ int record_change(struct cx *cx, const struct change *c)
 {
     const struct who *who = cx->who;
 
-    return db_exec(cx, &sql_journal_add,
-                   ARGS(A(id, id_new(cx)), A(agency_id, c->agency_id ? c->agency_id : who->agency_id),
-                        A(kind, c->kind), A(record_id, c->record_id), A(at, c->at.ms ? c->at : cx->now),
-                        A(person_name, who->name), A(post_title, who->post_title), A(verb, c->verb),
-                        A(step, c->step), A(from_state, c->from_state), A(to_state, c->to_state),
-                        A(note, c->note), A(diff, c->diff)));
+    return db_exec(
+        cx, &sql_journal_add,
+        ARGS(A(id, id_new(cx)), A(agency_id, c->agency_id ? c->agency_id : who->agency_id),
+             A(kind, c->kind), A(record_id, c->record_id), A(at, c->at.ms ? c->at : cx->now),
+             A(person_name, who->name), A(post_title, who->post_title), A(verb, c->verb),
+             A(step, c->step), A(from_state, c->from_state), A(to_state, c->to_state),
+             A(note, c->note), A(diff, c->diff)));
 }
 
 int journal_read(struct cx *cx, const char *kind, int64_t record_id, struct rows *ret)
@@ -91,7 +92,8 @@ const char *journal_link(struct cx *cx, const char *prev, const struct journal_e
             buf_puts(&all, field_text(f, row));
         else
             buf_int(&all, field_int(f, row));
-        buf_putc(&all, '\x1f'); /* never inside a value: control characters are refused at the edge */
+        buf_putc(&all,
+                 '\x1f'); /* never inside a value: control characters are refused at the edge */
     }
     hmac_sha256(prev, strlen(prev), all.p, all.n, sum);
     return base64url(cx->mem, sum, sizeof sum);
@@ -100,7 +102,8 @@ const char *journal_link(struct cx *cx, const char *prev, const struct journal_e
 int journal_head_set(struct cx *cx, int64_t agency_id, int64_t seq, const char *chain)
 {
     TRY(db_exec(cx, &sql_journal_head_keep, ARGS(A(agency_id, agency_id))));
-    return db_exec(cx, &sql_journal_head_put, ARGS(A(agency_id, agency_id), A(seq, seq), A(chain, chain)));
+    return db_exec(cx, &sql_journal_head_put,
+                   ARGS(A(agency_id, agency_id), A(seq, seq), A(chain, chain)));
 }
 
 static int find_unsealed(struct cx *cx, void *arg)
@@ -123,7 +126,8 @@ static int seal_some(struct cx *cx, void *arg)
     ROWS_EACH(struct journal_entry, row, rows) {
         row->seq = ++head.seq;
         head.chain = row->chain = journal_link(cx, head.chain, row);
-        TRY(db_change(cx, &sql_journal_chain_put, ARGS(A(id, row->id), A(seq, row->seq), A(chain, row->chain))));
+        TRY(db_change(cx, &sql_journal_chain_put,
+                      ARGS(A(id, row->id), A(seq, row->seq), A(chain, row->chain))));
     }
     return db_exec(cx, &sql_journal_head_put,
                    ARGS(A(agency_id, *agency_id), A(seq, head.seq), A(chain, head.chain)));
@@ -184,7 +188,8 @@ static int walk_row(struct cx *cx, void *rec, void *arg)
     if (row->seq != walk->seq + 1)
         blame(cx, walk, walk->seq + 1, "thiếu hoặc thừa dòng");
     bool good = true;
-    SCRATCH(cx->mem) {
+    SCRATCH(cx->mem)
+    {
         good = strcmp(journal_link(cx, walk->chain, row), row->chain) == 0;
     }
     if (!good)
@@ -200,7 +205,8 @@ int journal_check(struct cx *cx)
 
     TRY(db_rows(cx, &sql_journal_heads, NO_ARGS, head_fields, sizeof(struct head), &walk->heads));
     walk->agency_id = -1;
-    TRY(db_stream(cx, &sql_journal_walk, NO_ARGS, journal_entry_fields, &walk->row, walk_row, walk));
+    TRY(db_stream(cx, &sql_journal_walk, NO_ARGS, journal_entry_fields, &walk->row, walk_row,
+                  walk));
     end_agency(cx, walk);
     ROWS_EACH(struct head, head, walk->heads) {
         walk->agency_id = head->agency_id;
@@ -212,17 +218,20 @@ int journal_check(struct cx *cx)
 
 /* ---- looks and taking part ---- */
 
-int look_add(struct cx *cx, const char *kind, int64_t record_id, const char *fields, const char *reason)
+int look_add(struct cx *cx, const char *kind, int64_t record_id, const char *fields,
+             const char *reason)
 {
     return db_exec(cx, &sql_look_add,
-                   ARGS(A(id, id_new(cx)), A(kind, kind), A(record_id, record_id), A(person_name, cx->who->name),
-                        A(fields, fields), A(reason, reason)));
+                   ARGS(A(id, id_new(cx)), A(kind, kind), A(record_id, record_id),
+                        A(person_name, cx->who->name), A(fields, fields), A(reason, reason)));
 }
 
-int record_agency_add(struct cx *cx, const char *kind, int64_t record_id, int64_t agency_id, const char *role)
+int record_agency_add(struct cx *cx, const char *kind, int64_t record_id, int64_t agency_id,
+                      const char *role)
 {
-    return db_exec(cx, &sql_record_agency_add,
-                   ARGS(A(kind, kind), A(record_id, record_id), A(agency_id, agency_id), A(role, role)));
+    return db_exec(
+        cx, &sql_record_agency_add,
+        ARGS(A(kind, kind), A(record_id, record_id), A(agency_id, agency_id), A(role, role)));
 }
 
 int record_may_read(struct cx *cx, const char *kind, int64_t record_id, int64_t agency_id)

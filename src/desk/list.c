@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * list.c - from the query of a request to the rows of a list, as page, fragment or JSON. Files of the same rows are
- * list_file.c's.
+ * list.c - from the query of a request to the rows of a list, as page, fragment or JSON. Files of
+ * the same rows are list_file.c's.
  */
 #include "desk/list_inside.h"
 #include "desk/assets.h"
@@ -39,7 +39,8 @@ static int filter_arg(struct cx *cx, const struct list_filter *f, const char *te
         if (*text && day_read_vi(text, &day))
             ret->i = day_start(day).ms;
         else if (*text && !utc_read_iso(text, (struct utc *)&ret->i))
-            return fail(cx, E_INVALID, f->param, "Thời điểm viết như 01/11/2021 hoặc 2021-11-01T07:30.");
+            return fail(cx, E_INVALID, f->param,
+                        "Thời điểm viết như 01/11/2021 hoặc 2021-11-01T07:30.");
         return E_OK;
     case FT_INT:
     case FT_BOOL:
@@ -56,7 +57,8 @@ static int filter_arg(struct cx *cx, const struct list_filter *f, const char *te
     }
 }
 
-static int read_sort(struct cx *cx, const struct list *list, const char *sort, struct list_query *ret)
+static int read_sort(struct cx *cx, const struct list *list, const char *sort,
+                     struct list_query *ret)
 {
     bool down = *sort == '-';
     const char *name = sort + down;
@@ -74,8 +76,8 @@ static int read_sort(struct cx *cx, const struct list *list, const char *sort, s
     return fail(cx, E_INVALID, "sort", "Không sắp xếp được theo “%s”.", name);
 }
 
-int list_query_read(struct cx *cx, struct req *req, const struct list *list, const struct arg *extra,
-                    struct list_query *ret)
+int list_query_read(struct cx *cx, struct req *req, const struct list *list,
+                    const struct arg *extra, struct list_query *ret)
 {
     struct arg *args = arena_array(cx->mem, ARGS_MAX, sizeof *args);
     size_t n = 0;
@@ -102,8 +104,8 @@ int list_query_read(struct cx *cx, struct req *req, const struct list *list, con
     return query_int(cx, req, "limit", LIMIT, 1, LIMIT_MAX, &ret->page.limit);
 }
 
-static int read_rows(struct cx *cx, const struct list *list, const struct list_query *q, struct rows *rows,
-                     const char **next)
+static int read_rows(struct cx *cx, const struct list *list, const struct list_query *q,
+                     struct rows *rows, const char **next)
 {
     *next = "";
     return db_list(cx, list->sql, &q->page, q->args, list->fields, list->size, rows, next);
@@ -131,7 +133,8 @@ const char *list_cell_text(struct cx *cx, const struct field *f, const void *row
     return f->personal ? text_mask(cx->mem, text, f->type == FT_TEXT ? 4 : 0) : text;
 }
 
-static const char *link_of(struct cx *cx, const struct list *list, const struct list_column *c, const void *row)
+static const char *link_of(struct cx *cx, const struct list *list, const struct list_column *c,
+                           const void *row)
 {
     const char *hole = strstr(c->link, "%s");
     const char *by = c->link_by ? c->link_by : c->field;
@@ -144,7 +147,8 @@ static const char *link_of(struct cx *cx, const struct list *list, const struct 
                         url_encode(cx->mem, field_plain(cx, f, row)), hole + 2);
 }
 
-static void view_row(struct cx *cx, const struct list *list, const void *row, struct list_view_row *ret)
+static void view_row(struct cx *cx, const struct list *list, const void *row,
+                     struct list_view_row *ret)
 {
     ret->cells.size = sizeof(struct list_view_cell);
     for (const struct list_column *c = list->columns; c->field; c++) {
@@ -152,7 +156,8 @@ static void view_row(struct cx *cx, const struct list *list, const void *row, st
         if (c->export_only)
             continue;
         struct list_view_cell *cell = rows_add(cx->mem, &ret->cells);
-        *cell = (struct list_view_cell){ .label = c->label ? c->label : f->label, .number = list_is_number(f) };
+        *cell = (struct list_view_cell){ .label = c->label ? c->label : f->label,
+                                         .number = list_is_number(f) };
         if (c->cell) {
             struct buf b = BUF(cx->mem);
             c->cell(&b, cx, row);
@@ -166,7 +171,8 @@ static void view_row(struct cx *cx, const struct list *list, const void *row, st
 
 /* ---- addresses ---- */
 
-/* The query as it came without the named parameters (blank-separated), and with one more: "?a=1&name=value". */
+/* The query as it came without the named parameters (blank-separated), and with one more:
+ * "?a=1&name=value". */
 static const char *query_with(struct cx *cx, struct req *req, const char *without, const char *name,
                               const char *value)
 {
@@ -194,13 +200,14 @@ static const char *query_with(struct cx *cx, struct req *req, const char *withou
 
 static const char *sort_url(struct cx *cx, struct req *req, const char *field, bool down)
 {
-    return query_with(cx, req, "sort after format", "sort", arena_printf(cx->mem, "%s%s", down ? "-" : "", field));
+    return query_with(cx, req, "sort after format", "sort",
+                      arena_printf(cx->mem, "%s%s", down ? "-" : "", field));
 }
 
 /* ---- the view ---- */
 
-static void view_columns(struct cx *cx, struct req *req, const struct list *list, const struct list_query *q,
-                         struct list_view *v)
+static void view_columns(struct cx *cx, struct req *req, const struct list *list,
+                         const struct list_query *q, struct list_view *v)
 {
     v->columns.size = sizeof(struct list_view_column);
     for (const struct list_column *c = list->columns; c->field; c++) {
@@ -208,9 +215,10 @@ static void view_columns(struct cx *cx, struct req *req, const struct list *list
         if (c->export_only)
             continue;
         struct list_view_column *column = rows_add(cx->mem, &v->columns);
-        *column = (struct list_view_column){
-            .label = c->label ? c->label : f->label, .url = "", .sort = "", .number = list_is_number(f)
-        };
+        *column = (struct list_view_column){ .label = c->label ? c->label : f->label,
+                                             .url = "",
+                                             .sort = "",
+                                             .number = list_is_number(f) };
         if (c->order < 0)
             continue;
         bool desc = list->sql->orders[c->order].desc;
@@ -221,19 +229,24 @@ static void view_columns(struct cx *cx, struct req *req, const struct list *list
     }
 }
 
-static void view_filters(struct cx *cx, struct req *req, const struct list *list, struct list_view *v)
+static void view_filters(struct cx *cx, struct req *req, const struct list *list,
+                         struct list_view *v)
 {
     v->filters.size = sizeof(struct input);
     for (const struct list_filter *f = list->filters; f && f->param; f++) {
         struct input *i = rows_add(cx->mem, &v->filters);
         const char *value = query_text(req, f->param);
-        *i = (struct input){ .name = f->param, .label = f->label, .value = value, .hint = "",
-                             .fault = fault_of(cx, f->param), .max_len = 255 };
-        i->kind = f->options                                  ? "select"
-                  : f->type == FT_DAY || f->type == FT_UTC    ? "date"
-                  : f->type == FT_INT || f->type == FT_DONG   ? "number"
-                  : f->type == FT_BOOL                        ? "checkbox"
-                                                              : "text";
+        *i = (struct input){ .name = f->param,
+                             .label = f->label,
+                             .value = value,
+                             .hint = "",
+                             .fault = fault_of(cx, f->param),
+                             .max_len = 255 };
+        i->kind = f->options                                ? "select"
+                  : f->type == FT_DAY || f->type == FT_UTC  ? "date"
+                  : f->type == FT_INT || f->type == FT_DONG ? "number"
+                  : f->type == FT_BOOL                      ? "checkbox"
+                                                            : "text";
         i->checked = f->type == FT_BOOL && strcmp(value, "1") == 0;
         i->options.size = sizeof(struct input_option);
         for (const struct option *o = f->options; o && o->label; o++) {
@@ -245,8 +258,9 @@ static void view_filters(struct cx *cx, struct req *req, const struct list *list
     }
 }
 
-static struct list_view *view_of(struct cx *cx, struct req *req, const struct list *list, const struct list_query *q,
-                                 const struct rows *rows, const char *next)
+static struct list_view *view_of(struct cx *cx, struct req *req, const struct list *list,
+                                 const struct list_query *q, const struct rows *rows,
+                                 const char *next)
 {
     struct list_view *v = arena_alloc(cx->mem, sizeof *v);
 
@@ -257,7 +271,9 @@ static struct list_view *view_of(struct cx *cx, struct req *req, const struct li
         .filtered = q->filtered,
         .path = req_path(req),
         .empty = list->empty ? list->empty : "Chưa có dòng nào.",
-        .range = rows->n == 0 ? "" : arena_printf(cx->mem, "%s dòng", number_vi(cx->mem, (int64_t)rows->n)),
+        .range = rows->n == 0
+                     ? ""
+                     : arena_printf(cx->mem, "%s dòng", number_vi(cx->mem, (int64_t)rows->n)),
         .first_url = *q->page.after ? query_with(cx, req, "after format", "", "") : "",
         .next_url = *next ? query_with(cx, req, "after format", "after", next) : "",
     };
@@ -295,7 +311,8 @@ int reply_list(struct cx *cx, struct req *req, const struct list *list, const st
                              view_of(cx, req, list, &q, &rows, next));
 }
 
-int reply_list_json(struct cx *cx, struct req *req, const struct list *list, const struct arg *extra)
+int reply_list_json(struct cx *cx, struct req *req, const struct list *list,
+                    const struct arg *extra)
 {
     struct list_query q;
     struct rows rows;
@@ -306,7 +323,8 @@ int reply_list_json(struct cx *cx, struct req *req, const struct list *list, con
     return reply_json_rows(cx, req, &rows, *next ? next : NULL);
 }
 
-int list_fragment(struct cx *cx, struct req *req, const struct list *list, const struct arg *extra, struct html *ret)
+int list_fragment(struct cx *cx, struct req *req, const struct list *list, const struct arg *extra,
+                  struct html *ret)
 {
     struct list_query q;
     struct rows rows;
@@ -315,8 +333,15 @@ int list_fragment(struct cx *cx, struct req *req, const struct list *list, const
 
     TRY(list_query_read(cx, req, list, extra, &q));
     TRY(read_rows(cx, list, &q, &rows, &next));
-    struct tpl_env env = { .cx = cx, .csrf = "", .key = "", .agency = "", .path = req_path(req), .text = i18n_text,
-                           .asset = asset_url, .typed = typed_value, .can = can };
+    struct tpl_env env = { .cx = cx,
+                           .csrf = "",
+                           .key = "",
+                           .agency = "",
+                           .path = req_path(req),
+                           .text = i18n_text,
+                           .asset = asset_url,
+                           .typed = typed_value,
+                           .can = can };
     tpl_find_block(&tpl_list, "list")(&b, view_of(cx, req, list, &q, &rows, next), &env);
     ret->s = buf_str(&b);
     return E_OK;

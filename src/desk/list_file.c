@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * list_file.c - all rows of a list as CSV, Excel or a page to print: the same columns, filters and order as on the
- * screen, personal data masked. Rows go to a spool file one by one.
+ * list_file.c - all rows of a list as CSV, Excel or a page to print: the same columns, filters and
+ * order as on the screen, personal data masked. Rows go to a spool file one by one.
  */
 #include "desk/csv.h"
 #include "desk/list_inside.h"
@@ -14,7 +14,7 @@ enum { FLUSH_AT = 64 * 1024, DEADLINE_MS = 60 * 1000, PRINT_ROWS = 2000 };
 struct out {
     const struct list *list;
     FILE *file;
-    struct xlsx *xlsx;  /* NULL: CSV */
+    struct xlsx *xlsx; /* NULL: CSV */
     struct buf csv;
 };
 
@@ -25,7 +25,8 @@ static void put_cell(struct cx *cx, struct out *out, const struct field *f, cons
 
     if (!out->xlsx) {
         if (plain && f->type != FT_TEXT)
-            csv_plain(&out->csv, list_is_number(f) ? field_plain(cx, f, row) : field_show(cx, f, row));
+            csv_plain(&out->csv,
+                      list_is_number(f) ? field_plain(cx, f, row) : field_show(cx, f, row));
         else
             csv_text(&out->csv, list_cell_text(cx, f, row));
         return;
@@ -57,12 +58,15 @@ static int put_row(struct cx *cx, void *row, void *arg)
 {
     struct out *out = arg;
 
-    SCRATCH(cx->mem) {
+    SCRATCH(cx->mem)
+    {
         for (const struct list_column *c = out->list->columns; c->field; c++)
             put_cell(cx, out, list_field(out->list, c), row);
     }
     end_row(out);
-    return ferror(out->file) ? fail(cx, E_BUSY, "", "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.") : E_OK;
+    return ferror(out->file)
+               ? fail(cx, E_BUSY, "", "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.")
+               : E_OK;
 }
 
 static void put_head(struct out *out)
@@ -74,7 +78,8 @@ static void put_head(struct out *out)
         const char *label = c->label ? c->label : f->label ? f->label : f->name;
         int width = f->type == FT_TEXT ? 28 : f->type == FT_UTC ? 18 : 12;
         if (out->xlsx)
-            xlsx_column(out->xlsx, label, width > (int)utf8_length(label) + 4 ? width : (int)utf8_length(label) + 4);
+            xlsx_column(out->xlsx, label,
+                        width > (int)utf8_length(label) + 4 ? width : (int)utf8_length(label) + 4);
         else
             csv_text(&out->csv, label);
     }
@@ -87,7 +92,8 @@ static int write_all(struct cx *cx, struct out *out, const struct list_query *q)
     void *row = arena_alloc(cx->mem, out->list->size);
 
     put_head(out);
-    TRY(db_list_stream(cx, out->list->sql, &q->page, q->args, out->list->fields, row, put_row, out));
+    TRY(db_list_stream(cx, out->list->sql, &q->page, q->args, out->list->fields, row, put_row,
+                       out));
     if (out->xlsx)
         return xlsx_close(cx, out->xlsx);
     (void)fwrite(out->csv.p, 1, out->csv.n, out->file);
@@ -101,7 +107,8 @@ static void free_arena(void *mem)
     arena_free(mem);
 }
 
-static int write_file(struct cx *cx, struct req *req, const struct list *list, const struct list_query *q, bool xlsx)
+static int write_file(struct cx *cx, struct req *req, const struct list *list,
+                      const struct list_query *q, bool xlsx)
 {
     struct out out = { .list = list, .csv = BUF(arena_new()) }; /* outlives the scratch of a row */
     const char *path;
@@ -123,7 +130,8 @@ static int write_file(struct cx *cx, struct req *req, const struct list *list, c
     return reply_file(cx, req,
                       xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                            : "text/csv; charset=utf-8",
-                      arena_printf(cx->mem, "%s.%s", list->export_name, xlsx ? "xlsx" : "csv"), fd, size, true);
+                      arena_printf(cx->mem, "%s.%s", list->export_name, xlsx ? "xlsx" : "csv"), fd,
+                      size, true);
 }
 
 /* ---- a page to print ---- */
@@ -148,13 +156,16 @@ static int print_row(struct cx *cx, void *row, void *arg)
         if (c->export_only)
             continue;
         struct list_view_cell *cell = rows_add(cx->mem, &r->cells);
-        *cell = (struct list_view_cell){ .label = "", .url = "", .number = list_is_number(f),
+        *cell = (struct list_view_cell){ .label = "",
+                                         .url = "",
+                                         .number = list_is_number(f),
                                          .text = arena_str(cx->mem, list_cell_text(cx, f, row)) };
     }
     return E_OK;
 }
 
-static int reply_print(struct cx *cx, struct req *req, const struct list *list, const struct list_query *q)
+static int reply_print(struct cx *cx, struct req *req, const struct list *list,
+                       const struct list_query *q)
 {
     struct print print = { .list = list, .rows.size = sizeof(struct list_view_row) };
     struct list_view *v = arena_alloc(cx->mem, sizeof *v);
@@ -163,21 +174,27 @@ static int reply_print(struct cx *cx, struct req *req, const struct list *list, 
 
     if (rc < 0 && !print.rows.more)
         return rc;
-    *v = (struct list_view){ .title = list->title, .rows = print.rows, .columns.size = sizeof(struct list_view_column),
-                             .path = req_path(req), .empty = list->empty,
-                             .range = print.rows.more ? "Chỉ in 2.000 dòng đầu; xin lọc bớt hoặc tải bản Excel." : "" };
+    *v = (struct list_view){ .title = list->title,
+                             .rows = print.rows,
+                             .columns.size = sizeof(struct list_view_column),
+                             .path = req_path(req),
+                             .empty = list->empty,
+                             .range = print.rows.more
+                                          ? "Chỉ in 2.000 dòng đầu; xin lọc bớt hoặc tải bản Excel."
+                                          : "" };
     for (const struct list_column *c = list->columns; c->field; c++) {
         const struct field *f = list_field(list, c);
         if (c->export_only)
             continue;
         struct list_view_column *column = rows_add(cx->mem, &v->columns);
-        *column = (struct list_view_column){ .label = c->label ? c->label : f->label, .number = list_is_number(f) };
+        *column = (struct list_view_column){ .label = c->label ? c->label : f->label,
+                                             .number = list_is_number(f) };
     }
     return reply_page(cx, req, &tpl_list_print, list->title, v);
 }
 
-int list_reply_file(struct cx *cx, struct req *req, const struct list *list, const struct list_query *q,
-                    const char *format)
+int list_reply_file(struct cx *cx, struct req *req, const struct list *list,
+                    const struct list_query *q, const char *format)
 {
     struct list_query all = *q;
 

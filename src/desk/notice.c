@@ -6,12 +6,9 @@
 #include "desk_tpl.h"
 
 static const struct field notice_fields[] = {
-    FIELD(struct notice, id),
-    FIELD(struct notice, title, .max_len = 500),
-    FIELD(struct notice, url),
-    FIELD(struct notice, at),
-    FIELD(struct notice, read_at),
-    FIELD_END,
+    FIELD(struct notice, id),      FIELD(struct notice, title, .max_len = 500),
+    FIELD(struct notice, url),     FIELD(struct notice, at),
+    FIELD(struct notice, read_at), FIELD_END,
 };
 
 int notice_add(struct cx *cx, int64_t person_id, const char *title, const char *url)

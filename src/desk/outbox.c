@@ -40,16 +40,17 @@ int emit(struct cx *cx, const char *event, const char *kind, int64_t record_id, 
 
     if (strlen(facts) > FACTS_MAX)
         return fail(cx, E_IO, "", "Sự kiện %s mang quá 1 KB.", event);
-    TRY(db_one(cx, &sql_event_add,
-               ARGS(A(id, id), A(name, event), A(kind, kind), A(record_id, record_id), A(facts, facts)),
-               event_n_fields, &place));
+    TRY(db_one(
+        cx, &sql_event_add,
+        ARGS(A(id, id), A(name, event), A(kind, kind), A(record_id, record_id), A(facts, facts)),
+        event_n_fields, &place));
     for (const struct room *const *room = house_rooms(cx); *room; room++)
         for (const struct listener *l = (*room)->listeners; l && l->event; l++) {
             if (strcmp(l->event, event) != 0)
                 continue;
             TRY(db_exec(cx, &sql_delivery_add,
-                        ARGS(A(listener, l->name), A(kind, kind), A(record_id, record_id), A(n, place.n),
-                             A(event_id, id), A(outside, l->call != NULL))));
+                        ARGS(A(listener, l->name), A(kind, kind), A(record_id, record_id),
+                             A(n, place.n), A(event_id, id), A(outside, l->call != NULL))));
             wake_work(cx);
         }
     return E_OK;

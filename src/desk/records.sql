@@ -224,7 +224,7 @@ VALUES (:id, :cx_agency, :cx_scope, :cx_person, :person_name, :kind, :args, 'WAI
 
 --: job_due
 --! unscoped: the house runs the jobs of all agencies
-SELECT id, agency_id, scope_id, person_id, kind, args, state, done, total, attempt, cancel
+SELECT id, agency_id, scope_id, person_id, person_name, kind, args, state, done, total, attempt, cancel
   FROM job
  WHERE state IN ('WAIT', 'RUN') AND not_before <= :cx_now
  ORDER BY not_before, id

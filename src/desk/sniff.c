@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * sniff.c - what a file is, by its bytes: never by its name or by what the browser said. Office packages are told
- * by the names of their first zip entries.
+ * sniff.c - what a file is, by its bytes: never by its name or by what the browser said. Office
+ * packages are told by the names of their first zip entries.
  */
 #include "desk/files.h"
 #include "base/text.h"
@@ -11,7 +11,10 @@ struct magic {
     size_t n, at;
     const char *type;
 };
-#define MAGIC(b, at, type) { b, sizeof(b) - 1, at, type }
+#define MAGIC(b, at, type)                                                                         \
+    {                                                                                              \
+        b, sizeof(b) - 1, at, type                                                                 \
+    }
 static const struct magic magics[] = {
     MAGIC("\xff\xd8\xff", 0, "image/jpeg"),
     MAGIC("\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -25,7 +28,9 @@ static const struct magic magics[] = {
     MAGIC("7z\xbc\xaf\x27\x1c", 0, "application/x-7z-compressed"),
     MAGIC("\x1f\x8b", 0, "application/gzip"),
     MAGIC("SQLite format 3\0", 0, "application/vnd.sqlite3"),
-    MAGIC("\x7f" "ELF", 0, "application/x-executable"),
+    MAGIC("\x7f"
+          "ELF",
+          0, "application/x-executable"),
     MAGIC("MZ", 0, "application/x-executable"),
 };
 
@@ -37,7 +42,8 @@ static const char *zip_type(const char *p, size_t n)
         { "word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
         { "xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
         { "ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation" },
-        { "mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text" },
+        { "mimetypeapplication/vnd.oasis.opendocument.text",
+          "application/vnd.oasis.opendocument.text" },
         { "mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
           "application/vnd.oasis.opendocument.spreadsheet" },
     };
@@ -65,7 +71,8 @@ const char *sniff_type(const void *bytes, size_t n)
     const char *p = bytes;
 
     for (size_t i = 0; i < COUNT(magics); i++)
-        if (n >= magics[i].at + magics[i].n && memcmp(p + magics[i].at, magics[i].bytes, magics[i].n) == 0)
+        if (n >= magics[i].at + magics[i].n &&
+            memcmp(p + magics[i].at, magics[i].bytes, magics[i].n) == 0)
             return magics[i].type;
     if (n >= 4 && memcmp(p, "PK\3\4", 4) == 0)
         return zip_type(p, n);
@@ -75,7 +82,8 @@ const char *sniff_type(const void *bytes, size_t n)
         size_t from = n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
         while (from < n && strchr(" \t\r\n", p[from]))
             from++;
-        return n - from >= 5 && memcmp(p + from, "<?xml", 5) == 0 ? "application/xml" : "text/plain";
+        return n - from >= 5 && memcmp(p + from, "<?xml", 5) == 0 ? "application/xml"
+                                                                  : "text/plain";
     }
     return "application/octet-stream";
 }

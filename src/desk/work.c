@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * work.c - the threads of later work. One chains the journal, delivers to listeners that only write, and starts what
- * is periodic; two deliver to listeners that call other systems (one silent system must not hold the others); two run
- * jobs. The first sleeps on the eventfd that a COMMIT writes to, and wakes the others.
+ * work.c - the threads of later work. One chains the journal, delivers to listeners that only
+ * write, and starts what is periodic; two deliver to listeners that call other systems (one silent
+ * system must not hold the others); two run jobs. The first sleeps on the eventfd that a COMMIT
+ * writes to, and wakes the others.
  */
 #include "desk/records.h"
 #include "base/log.h"
@@ -12,7 +13,9 @@
 #include <unistd.h>
 
 enum { OUTSIDE_THREADS = 2, JOB_THREADS = 2, THREADS = 1 + OUTSIDE_THREADS + JOB_THREADS };
-enum { NET_MS = 1000 }; /* for what nobody wakes us for: back-off that has passed, another process */
+enum {
+    NET_MS = 1000
+}; /* for what nobody wakes us for: back-off that has passed, another process */
 #define PERIODS_MS (10 * INT64_C(1000))
 #define ALIVE_MS   (30 * INT64_C(1000))
 
@@ -35,7 +38,8 @@ static int seal_all(struct house *house, struct cx *cx, const atomic_bool *stop)
     int rc = E_OK;
 
     while (more && rc >= 0 && !atomic_load(stop)) {
-        SCRATCH(cx->mem) {
+        SCRATCH(cx->mem)
+        {
             rc = journal_seal(house, cx, &more);
             cx->err = (struct faults){ 0 };
         }
@@ -169,7 +173,8 @@ int house_work_start(struct house *house)
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->more, NULL);
     cx->house = house;
-    if (store_engine(house->store) == ENGINE_SQLITE) /* the only process: nobody else holds a lease */
+    if (store_engine(house->store) ==
+        ENGINE_SQLITE) /* the only process: nobody else holds a lease */
         rc = house_write(house, cx, LANE_BACKGROUND, jobs_unclaim, NULL);
     complain(cx, "start", rc);
     cx_free(cx);

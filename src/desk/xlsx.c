@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* xlsx.c - the least of Office Open XML that Excel, LibreOffice and Google read without complaint, in a zip of ours. */
+/* xlsx.c - the least of Office Open XML that Excel, LibreOffice and Google read without complaint,
+ * in a zip of ours. */
 #include "desk/xlsx.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include <zlib.h>
 
-enum { ROWS_MOST = 1048576, TEXT_MOST = 32000, FLUSH_AT = 32 * 1024, ENTRIES = 6, COLUMNS_MOST = 1000 };
+enum {
+    ROWS_MOST = 1048576,
+    TEXT_MOST = 32000,
+    FLUSH_AT = 32 * 1024,
+    ENTRIES = 6,
+    COLUMNS_MOST = 1000
+};
 enum style { STYLE_TEXT, STYLE_HEAD, STYLE_DAY, STYLE_UTC, STYLE_INT };
 
 struct entry {
@@ -44,15 +51,15 @@ static void le32(unsigned char *p, uint32_t v)
     le16(p + 2, v >> 16);
 }
 
-/* The fields that the local and the central head share, from "version needed" on. A fixed day: the same rows make the
- * same bytes. */
+/* The fields that the local and the central head share, from "version needed" on. A fixed day: the
+ * same rows make the same bytes. */
 static void head_fields(unsigned char *p, const struct entry *e)
 {
     le16(p, 20);
     le16(p + 2, 0x0800); /* names are UTF-8 */
     le16(p + 4, 8);      /* deflate */
     le16(p + 6, 0);
-    le16(p + 8, 0x21);   /* 1980-01-01 */
+    le16(p + 8, 0x21); /* 1980-01-01 */
     le32(p + 10, e->crc);
     le32(p + 14, e->packed);
     le32(p + 18, e->size);
@@ -74,7 +81,9 @@ static void entry_begin(struct xlsx *x, const char *name)
     struct entry *e = &x->entries[x->n++];
 
     must(x->n <= ENTRIES);
-    *e = (struct entry){ .name = name, .crc = (uint32_t)crc32(0, NULL, 0), .at = (uint32_t)ftell(x->file) };
+    *e = (struct entry){ .name = name,
+                         .crc = (uint32_t)crc32(0, NULL, 0),
+                         .at = (uint32_t)ftell(x->file) };
     local_head(x, e);
     must(deflateReset(&x->z) == Z_OK);
     x->xml.n = 0;
@@ -208,19 +217,20 @@ static void part(struct xlsx *x, const char *name, const char *xml)
     entry_end(x);
 }
 
-#define OX "http://schemas.openxmlformats.org/"
+#define OX      "http://schemas.openxmlformats.org/"
 #define MAIN_NS " xmlns=\"" OX "spreadsheetml/2006/main\""
 
 static void begin(struct xlsx *x)
 {
     x->begun = true;
     entry_begin(x, "xl/worksheets/sheet1.xml");
-    buf_puts(&x->xml, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><worksheet" MAIN_NS
-                      "><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" "
-                      "activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>");
+    buf_puts(&x->xml,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><worksheet" MAIN_NS
+             "><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" "
+             "activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>");
     for (int i = 0; i < x->n_columns; i++)
-        buf_printf(&x->xml, "<col min=\"%d\" max=\"%d\" width=\"%d\" customWidth=\"1\"/>", i + 1, i + 1,
-                   x->columns[i].width);
+        buf_printf(&x->xml, "<col min=\"%d\" max=\"%d\" width=\"%d\" customWidth=\"1\"/>", i + 1,
+                   i + 1, x->columns[i].width);
     buf_puts(&x->xml, "</cols><sheetData>");
     for (int i = 0; i < x->n_columns; i++)
         xlsx_text(x, x->columns[i].label);
@@ -244,8 +254,8 @@ static void open_cell(struct xlsx *x, const char *type, enum style style)
         begin(x);
     if (x->column == 0)
         buf_printf(&x->xml, "<row r=\"%lld\">", (long long)++x->row);
-    buf_printf(&x->xml, "<c r=\"%s%lld\"%s s=\"%d\">", column_name(x->column++, name), (long long)x->row, type,
-               (int)style);
+    buf_printf(&x->xml, "<c r=\"%s%lld\"%s s=\"%d\">", column_name(x->column++, name),
+               (long long)x->row, type, (int)style);
 }
 
 void xlsx_text(struct xlsx *x, const char *s)
@@ -258,7 +268,8 @@ void xlsx_text(struct xlsx *x, const char *s)
         x->column++;
         return;
     }
-    open_cell(x, " t=\"inlineStr\"", x->row == 0 || (x->row == 1 && x->column > 0) ? STYLE_HEAD : STYLE_TEXT);
+    open_cell(x, " t=\"inlineStr\"",
+              x->row == 0 || (x->row == 1 && x->column > 0) ? STYLE_HEAD : STYLE_TEXT);
     buf_puts(&x->xml, "<is><t xml:space=\"preserve\">");
     put_xml(&x->xml, s);
     buf_puts(&x->xml, "</t></is></c>");
@@ -301,7 +312,8 @@ void xlsx_utc(struct xlsx *x, struct utc t)
         xlsx_text(x, "");
         return;
     }
-    (void)snprintf(text, sizeof text, "%.9f", (double)(t.ms + LOCAL_OFFSET_MS) / (double)DAY_MS + 25569.0);
+    (void)snprintf(text, sizeof text, "%.9f",
+                   (double)(t.ms + LOCAL_OFFSET_MS) / (double)DAY_MS + 25569.0);
     number(x, STYLE_UTC, text);
 }
 
@@ -317,38 +329,47 @@ static void other_parts(struct xlsx *x)
 {
     struct buf book = BUF(x->mem);
 
-    part(x, "xl/styles.xml",
-         "<styleSheet" MAIN_NS "><numFmts count=\"3\"><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/>"
-         "<numFmt numFmtId=\"165\" formatCode=\"hh:mm\\ dd/mm/yyyy\"/>"
-         "<numFmt numFmtId=\"166\" formatCode=\"#,##0\"/></numFmts>"
-         "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Times New Roman\"/></font>"
-         "<font><b/><sz val=\"11\"/><name val=\"Times New Roman\"/></font></fonts>"
-         "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
-         "<fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders>"
-         "<cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"5\"><xf numFmtId=\"49\"/>"
-         "<xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/>"
-         "<xf numFmtId=\"165\" applyNumberFormat=\"1\"/><xf numFmtId=\"166\" applyNumberFormat=\"1\"/></cellXfs>"
-         "</styleSheet>");
-    buf_puts(&book, "<workbook" MAIN_NS " xmlns:r=\"" OX "officeDocument/2006/relationships\"><sheets><sheet name=\"");
+    part(
+        x, "xl/styles.xml",
+        "<styleSheet" MAIN_NS
+        "><numFmts count=\"3\"><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/>"
+        "<numFmt numFmtId=\"165\" formatCode=\"hh:mm\\ dd/mm/yyyy\"/>"
+        "<numFmt numFmtId=\"166\" formatCode=\"#,##0\"/></numFmts>"
+        "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Times New Roman\"/></font>"
+        "<font><b/><sz val=\"11\"/><name val=\"Times New Roman\"/></font></fonts>"
+        "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
+        "<fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders>"
+        "<cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"5\"><xf numFmtId=\"49\"/>"
+        "<xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/>"
+        "<xf numFmtId=\"165\" applyNumberFormat=\"1\"/><xf numFmtId=\"166\" applyNumberFormat=\"1\"/></cellXfs>"
+        "</styleSheet>");
+    buf_puts(&book, "<workbook" MAIN_NS " xmlns:r=\"" OX
+                    "officeDocument/2006/relationships\"><sheets><sheet name=\"");
     put_xml(&book, x->sheet);
     buf_puts(&book, "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
     part(x, "xl/workbook.xml", book.p);
-    part(x, "xl/_rels/workbook.xml.rels",
-         "<Relationships xmlns=\"" OX "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OX
-         "officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" "
-         "Type=\"" OX "officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>");
-    part(x, "_rels/.rels",
-         "<Relationships xmlns=\"" OX "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OX
-         "officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
-    part(x, "[Content_Types].xml",
-         "<Types xmlns=\"" OX "package/2006/content-types\"><Default Extension=\"rels\" "
-         "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-         "<Override PartName=\"/xl/workbook.xml\" "
-         "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
-         "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
-         "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
-         "<Override PartName=\"/xl/styles.xml\" "
-         "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/></Types>");
+    part(
+        x, "xl/_rels/workbook.xml.rels",
+        "<Relationships xmlns=\"" OX
+        "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OX
+        "officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" "
+        "Type=\"" OX
+        "officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>");
+    part(
+        x, "_rels/.rels",
+        "<Relationships xmlns=\"" OX
+        "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OX
+        "officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+    part(
+        x, "[Content_Types].xml",
+        "<Types xmlns=\"" OX "package/2006/content-types\"><Default Extension=\"rels\" "
+        "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        "<Override PartName=\"/xl/workbook.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
+        "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
+        "<Override PartName=\"/xl/styles.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/></Types>");
 }
 
 int xlsx_close(struct cx *cx, struct xlsx *x)
@@ -358,7 +379,8 @@ int xlsx_close(struct cx *cx, struct xlsx *x)
     if (!x->begun)
         begin(x);
     if (x->row > ROWS_MOST)
-        return fail(cx, E_INVALID, "", "Danh sách dài hơn 1.048.576 dòng, Excel không mở được. Xin lọc bớt.");
+        return fail(cx, E_INVALID, "",
+                    "Danh sách dài hơn 1.048.576 dòng, Excel không mở được. Xin lọc bớt.");
     buf_puts(&x->xml, "</sheetData>");
     if (x->n_columns)
         buf_printf(&x->xml, "<autoFilter ref=\"A1:%s%lld\"/>", column_name(x->n_columns - 1, name),

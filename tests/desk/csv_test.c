@@ -48,7 +48,9 @@ static void good_rows(void **state)
     READS("a,b\n1,2\n", "1:a|b\n2:1|2\n");
     READS("a,b\r\n1,2", "1:a|b\n2:1|2\n");
     READS("a,b\r1,2\r", "1:a|b\n2:1|2\n");
-    READS("\xef\xbb\xbf" "a,b\n", "1:a|b\n");
+    READS("\xef\xbb\xbf"
+          "a,b\n",
+          "1:a|b\n");
     READS("a,b,\n,,\n", "1:a|b|\n2:||\n");
     READS("\"a\",\"b,c\"\n", "1:a|b,c\n");
     READS("\"a\"\"b\",\"\"\n\"\"\"\"\n", "1:a\"b|\n2:\"\n");
@@ -74,7 +76,8 @@ static void a_broken_row_costs_one_line(void **state)
 static void utf16_is_told(void **state)
 {
     struct cx *cx = *state;
-    char text[] = "\xff\xfe" "a\0b\0";
+    char text[] = "\xff\xfe"
+                  "a\0b\0";
     FILE *file = fmemopen(text, sizeof text - 1, "r");
 
     assert_null(csv_open(cx, file));
@@ -135,11 +138,13 @@ static void rows_cross_the_window(void **state)
     assert_int_equal(csv_next(cx, csv, &row), 1);
     for (;; n++) {
         int rc = 0;
-        SCRATCH(cx->mem) {
+        SCRATCH(cx->mem)
+        {
             rc = csv_next(cx, csv, &row);
             if (rc == 1) {
                 must(row.n == 2 && row.line == n + 2);
-                const char *want = arena_printf(cx->mem, "%0*d, \"%d\"", 1 + (int)n % 97, (int)n, (int)n);
+                const char *want =
+                    arena_printf(cx->mem, "%0*d, \"%d\"", 1 + (int)n % 97, (int)n, (int)n);
                 must(strcmp(row.cell[1], want) == 0);
             }
         }
@@ -177,7 +182,8 @@ static void what_is_written_reads_back(void **state)
 
 static void formulas_are_disarmed(void **state)
 {
-    static const char *const bad[] = { "=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-1+1=2", "\t=1", "\r=1" };
+    static const char *const bad[] = { "=1+1",   "@SUM(A1)", "+cmd|' /C calc'!A0",
+                                       "-1+1=2", "\t=1",     "\r=1" };
     struct cx *cx = *state;
 
     for (size_t i = 0; i < COUNT(bad); i++) {

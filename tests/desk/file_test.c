@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* file_test.c - bytes on disk and their rows, ways in and out, what the check and the collector find. */
+/* file_test.c - bytes on disk and their rows, ways in and out, what the check and the collector
+ * find. */
 #include "desk/records.h"
 #include "base/crypt.h"
 #include "test.h"
@@ -15,16 +16,23 @@ static int may_read(struct cx *cx, const char *kind, int64_t record_id)
     return record_may_read(cx, "x", record_id, record_id == 1 ? TEST_AGENCY : 99);
 }
 
-static const char *const open_kinds[] = { "guide", NULL }, *const personal_kinds[] = { "file", NULL };
+static const char *const open_kinds[] = { "guide", NULL }, *const personal_kinds[] = { "file",
+                                                                                       NULL };
 static const char *const personal[] = { "identity", NULL };
-static const struct room open_room = { .name = "open", .title = "Mở", .kinds = open_kinds, .may_read = may_read };
-static const struct room person_room = { .name = "person", .title = "Riêng", .kinds = personal_kinds,
-                                         .personal = personal, .may_read = may_read };
+static const struct room open_room = {
+    .name = "open", .title = "Mở", .kinds = open_kinds, .may_read = may_read
+};
+static const struct room person_room = { .name = "person",
+                                         .title = "Riêng",
+                                         .kinds = personal_kinds,
+                                         .personal = personal,
+                                         .may_read = may_read };
 TEST_ROOMS(&desk_room, &desk_record_room, &open_room, &person_room)
 
 #define PDF "%PDF-1.7\n%âãÏÓ\n1 0 obj\nendobj\n"
 
-static int64_t attach(struct cx *cx, const char *kind, int64_t record, const char *name, const char *bytes)
+static int64_t attach(struct cx *cx, const char *kind, int64_t record, const char *name,
+                      const char *bytes)
 {
     struct blob_ref ref;
     int64_t id = 0;
@@ -69,10 +77,13 @@ TEST(types_are_told_by_bytes)
         B("II*\0....", "image/tiff"),
         B("PK\3\4....word/document.xml",
           "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        B("PK\3\4....xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        B("PK\3\4....xl/workbook.xml",
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         B("PK\3\4....a.txt", "application/zip"),
         B("MZ\x90", "application/x-executable"),
-        B("\x7f" "ELF", "application/x-executable"),
+        B("\x7f"
+          "ELF",
+          "application/x-executable"),
         B("<?xml version=\"1.0\"?><a/>", "application/xml"),
         B("\xef\xbb\xbf<?xml version=\"1.0\"?><a/>", "application/xml"),
         B("<html><script>alert(1)</script>", "text/plain"),
@@ -121,8 +132,8 @@ TEST(the_check_finds_lost_and_changed_bytes)
     EQ(cx->err.n, 2);
 }
 
-/* A worker that died after the bytes were durable and before their row: the bytes are rubbish until somebody brings them
- * again; then they are used as they are. */
+/* A worker that died after the bytes were durable and before their row: the bytes are rubbish until
+ * somebody brings them again; then they are used as they are. */
 TEST(bytes_without_a_row_are_collected_after_a_day_only)
 {
     struct blob_ref ref;
@@ -133,7 +144,8 @@ TEST(bytes_without_a_row_are_collected_after_a_day_only)
     IS(blob_store_bytes(cx, "text/plain", "mồ côi", strlen("mồ côi"), &ref) >= 0);
     IS(blob_store_bytes(cx, "text/plain", "mới", strlen("mới"), &ref) >= 0);
     attach(cx, "guide", 1, "có chủ.pdf", PDF);
-    const struct timespec yesterday[2] = { { .tv_sec = time(NULL) - 90000 }, { .tv_sec = time(NULL) - 90000 } };
+    const struct timespec yesterday[2] = { { .tv_sec = time(NULL) - 90000 },
+                                           { .tv_sec = time(NULL) - 90000 } };
     IS(utimensat(AT_FDCWD, path_of(cx, "mồ côi"), yesterday, 0) == 0);
     IS(utimensat(AT_FDCWD, path_of(cx, PDF), yesterday, 0) == 0);
     OK(job_start(cx, "desk.collect", "{}", &id));
@@ -152,7 +164,8 @@ TEST(bytes_without_a_row_are_collected_after_a_day_only)
     IS(checked(cx) >= 0);
 }
 
-/* Half-written bytes under the final name cannot come about; a wrong size is replaced by the whole. */
+/* Half-written bytes under the final name cannot come about; a wrong size is replaced by the whole.
+ */
 TEST(a_torn_file_is_replaced)
 {
     attach(cx, "guide", 1, "một.pdf", PDF);
@@ -168,7 +181,9 @@ TEST(the_quota_of_an_agency_holds)
     int64_t id;
 
     OK(quota_set(cx, TEST_AGENCY, 100));
-    IS(blob_store_bytes(cx, "text/plain", "0123456789012345678901234567890123456789012345678901234567890123", 64, &ref) >= 0);
+    IS(blob_store_bytes(cx, "text/plain",
+                        "0123456789012345678901234567890123456789012345678901234567890123", 64,
+                        &ref) >= 0);
     OK(attachment_add(cx, "guide", 1, "s", "a", &ref, &id));
     ERR(attachment_add(cx, "guide", 1, "s", "b", &ref, &id), E_INVALID);
     HAS(cx->err.v[0].msg, "hết dung lượng");
@@ -183,7 +198,8 @@ static const char *tep(struct cx *cx, int64_t id)
 
 TEST(open_papers_are_shown_to_who_may_read_the_record)
 {
-    int64_t id = attach(cx, "guide", 1, "Hướng dẫn \"mới\".pdf", PDF), far = attach(cx, "guide", 2, "xa.pdf", PDF),
+    int64_t id = attach(cx, "guide", 1, "Hướng dẫn \"mới\".pdf", PDF),
+            far = attach(cx, "guide", 2, "xa.pdf", PDF),
             lost = attach(cx, "unknown", 1, "x.pdf", PDF);
 
     as_user(cx, "lan", "");
@@ -191,7 +207,8 @@ TEST(open_papers_are_shown_to_who_may_read_the_record)
     EQ(reply_size(cx), strlen(PDF));
     STR_EQ(reply_header_of(cx, "Content-Type"), "application/pdf");
     STR_EQ(reply_header_of(cx, "X-Content-Type-Options"), "nosniff");
-    HAS(reply_header_of(cx, "Content-Disposition"), "inline; filename=\"huong_dan__moi_.pdf\"; filename*=UTF-8''H");
+    HAS(reply_header_of(cx, "Content-Disposition"),
+        "inline; filename=\"huong_dan__moi_.pdf\"; filename*=UTF-8''H");
     EQ(http(cx, GET, tep(cx, id), "tai=1"), 200);
     HAS(reply_header_of(cx, "Content-Disposition"), "attachment;");
     EQ(http(cx, GET, tep(cx, far), ""), 404);
@@ -254,7 +271,8 @@ TEST(a_dropped_file_is_named_by_a_token_of_its_account)
 
     at(cx, "2021-11-01T07:30");
     as_user(cx, "lan", "");
-    EQ(http_upload(cx, "/tep", "slot=components-0", "file", "../Tờ khai.pdf", PDF, strlen(PDF)), 200);
+    EQ(http_upload(cx, "/tep", "slot=components-0", "file", "../Tờ khai.pdf", PDF, strlen(PDF)),
+       200);
     HAS(reply_body(cx), "name=\"components-0-file\"");
     const char *token = arena_str(cx->mem, form_input(cx, "components-0-file"));
     OK(dropped_read(cx, "components-0-file", token, &ref, &name));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* i18n_test.c - English lines are found, what has none stays Vietnamese, and the table is in order. No database. */
+/* i18n_test.c - English lines are found, what has none stays Vietnamese, and the table is in order.
+ * No database. */
 #include "desk/desk_room.h"
 #include "desk/i18n.h"
 #include <setjmp.h>

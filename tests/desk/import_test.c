@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * import_test.c - files of rows through the engine: verdicts, refusals that cost nobody else anything, rehearsals, a
- * second run, and people who go on working meanwhile.
+ * import_test.c - files of rows through the engine: verdicts, refusals that cost nobody else
+ * anything, rehearsals, a second run, and people who go on working meanwhile.
  */
 #include "desk/csv.h"
 #include "desk/records.h"
@@ -33,25 +33,28 @@ static const struct field thing_fields[] = {
                                     .params = (const char *const[]){ __VA_ARGS__ NULL },           \
                                     .writes = write }
 TWO_SQL(sql_thing_add, true, "INSERT INTO thing (id, code, name, n) VALUES (?1, ?2, ?3, ?4)",
-        "INSERT INTO thing (id, code, name, n) VALUES ($1, $2, $3, $4)", "id", "code", "name", "n", );
+        "INSERT INTO thing (id, code, name, n) VALUES ($1, $2, $3, $4)", "id", "code", "name",
+        "n", );
 TWO_SQL(sql_thing_set, true, "UPDATE thing SET name = ?2, n = ?3 WHERE id = ?1",
         "UPDATE thing SET name = $2, n = $3 WHERE id = $1", "id", "name", "n", );
 TWO_SQL(sql_thing_get, false, "SELECT id, code, name, n FROM thing WHERE code = ?1",
         "SELECT id, code, name, n FROM thing WHERE code = $1", "code", );
 TWO_SQL(sql_thing_count, false, "SELECT COUNT(*) FROM thing", "SELECT COUNT(*) FROM thing", );
-TWO_SQL(sql_thing_sum, false, "SELECT COALESCE(SUM(n), 0) FROM thing", "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM thing", );
+TWO_SQL(sql_thing_sum, false, "SELECT COALESCE(SUM(n), 0) FROM thing",
+        "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM thing", );
 static const char *const schema[] = {
     "CREATE TABLE thing (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, n INTEGER NOT NULL) "
     "STRICT",
     "CREATE TABLE thing (id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, n BIGINT NOT NULL)",
     NULL
 };
-static const struct sql *const sqls[] = { &sql_thing_add, &sql_thing_set, &sql_thing_get, &sql_thing_count,
-                                          &sql_thing_sum, NULL };
+static const struct sql *const sqls[] = { &sql_thing_add,   &sql_thing_set, &sql_thing_get,
+                                          &sql_thing_count, &sql_thing_sum, NULL };
 
 static int put(struct cx *cx, const struct import_row *row, enum import_verdict *ret)
 {
-    struct thing t = { .code = import_text(cx, row, "code"), .name = import_text(cx, row, "name") }, known = { 0 };
+    struct thing t = { .code = import_text(cx, row, "code"), .name = import_text(cx, row, "name") },
+                 known = { 0 };
 
     if (!int_read(import_text(cx, row, "n"), &t.n))
         return fail(cx, E_INVALID, "n", "Số không đúng: “%s”.", import_text(cx, row, "n"));
@@ -90,12 +93,18 @@ static int finish(struct cx *cx)
 
 static const char *const header[] = { "code", "name", "n", NULL };
 static const struct importer importers[] = {
-    { .kind = "things", .title = "Đồ vật", .header = header, .put = put, .begin = begin, .finish = finish },
+    { .kind = "things",
+      .title = "Đồ vật",
+      .header = header,
+      .put = put,
+      .begin = begin,
+      .finish = finish },
     { .kind = "lines", .title = "Dòng", .json_lines = true, .put = put },
     { 0 },
 };
-static const struct room thing_room = { .name = "thing", .title = "Đồ vật", .schema = schema, .sql = sqls,
-                                        .importers = importers };
+static const struct room thing_room = {
+    .name = "thing", .title = "Đồ vật", .schema = schema, .sql = sqls, .importers = importers
+};
 TEST_ROOMS(&desk_room, &desk_record_room, &thing_room)
 
 /* ---- running it ---- */
@@ -105,7 +114,8 @@ static char refused[1 << 16];
 
 static int import(struct cx *cx, const char *kind, const char *text, bool dry_run)
 {
-    FILE *in = fmemopen(arena_str(cx->mem, text), strlen(text), "r"), *out = fmemopen(refused, sizeof refused, "w");
+    FILE *in = fmemopen(arena_str(cx->mem, text), strlen(text), "r"),
+         *out = fmemopen(refused, sizeof refused, "w");
 
     memset(refused, 0, sizeof refused);
     memset(&sum, 0, sizeof sum);
@@ -153,15 +163,15 @@ TEST(a_refused_row_costs_nobody_else_anything)
     IS(import(cx, "things",
               "code,name,n\n"
               "a,Bàn,1\n"
-              "b,,2\n"                  /* no name */
-              "c,Tủ,x\n"                /* no number */
-              "d,Đèn,13\n"              /* refused after it was written */
-              "e,Quạt,-1\n"             /* out of range */
-              "f,\"Giường\"x,6\n"       /* no CSV */
-              "g,Chiếu\n"               /* a cell is missing */
-              "h,M\xff\xfe,8\n"         /* no UTF-8 */
-              "a,Bàn hai,1\n"           /* the same code again: an update */
-              ",,\n"                    /* nothing at all */
+              "b,,2\n"            /* no name */
+              "c,Tủ,x\n"          /* no number */
+              "d,Đèn,13\n"        /* refused after it was written */
+              "e,Quạt,-1\n"       /* out of range */
+              "f,\"Giường\"x,6\n" /* no CSV */
+              "g,Chiếu\n"         /* a cell is missing */
+              "h,M\xff\xfe,8\n"   /* no UTF-8 */
+              "a,Bàn hai,1\n"     /* the same code again: an update */
+              ",,\n"              /* nothing at all */
               "i,Cửa,9\n",
               false) >= 0);
     EQ(sum.read, 10);
@@ -227,7 +237,11 @@ TEST(a_rehearsal_says_the_same_and_leaves_nothing)
 
 TEST(a_file_that_cannot_be_read_is_refused_whole)
 {
-    static const char *const bad[] = { "", "\n", "code,name\na,b\n", "code,name,n,n\na,b,1,2\n", "code,name,\"n\na,b\n",
+    static const char *const bad[] = { "",
+                                       "\n",
+                                       "code,name\na,b\n",
+                                       "code,name,n,n\na,b,1,2\n",
+                                       "code,name,\"n\na,b\n",
                                        "\xff\xfe\143\0" };
     for (size_t i = 0; i < COUNT(bad); i++) {
         EQ(import(cx, "things", *bad[i] ? bad[i] : " ", false), E_INVALID);
@@ -238,21 +252,25 @@ TEST(a_file_that_cannot_be_read_is_refused_whole)
 
 TEST(columns_may_be_many_and_empty_ones_hang_over)
 {
-    IS(import(cx, "things", "\xef\xbb\xbf" "code;name;x;n;\na;Bàn;?;1;\nb;Ghế;;2;;;\nc;Tủ;;3;4\n", false) >= 0);
+    IS(import(cx, "things",
+              "\xef\xbb\xbf"
+              "code;name;x;n;\na;Bàn;?;1;\nb;Ghế;;2;;;\nc;Tủ;;3;4\n",
+              false) >= 0);
     sums(3, 0, 0, 0);
 }
 
 TEST(json_lines_come_in_the_same_way)
 {
-    IS(import(cx, "lines",
-              "\xef\xbb\xbf{\"code\":\"a\",\"name\":\"Bàn\",\"n\":1}\n"
-              "\n"
-              "{\"code\":\"b\",\"name\":\"Ghe\xcc\x82\xcc\x81\",\"n\":\"2\",\"more\":{\"x\":[1]}}\r\n"
-              "{\"code\":\"c\",\"name\":null,\"n\":3}\n"
-              "[1]\n"
-              "{\"code\":\"d\",\n"
-              "{\"code\":\"e\",\"name\":\"Quạt\",\"n\":5}",
-              false) >= 0);
+    IS(import(
+           cx, "lines",
+           "\xef\xbb\xbf{\"code\":\"a\",\"name\":\"Bàn\",\"n\":1}\n"
+           "\n"
+           "{\"code\":\"b\",\"name\":\"Ghe\xcc\x82\xcc\x81\",\"n\":\"2\",\"more\":{\"x\":[1]}}\r\n"
+           "{\"code\":\"c\",\"name\":null,\"n\":3}\n"
+           "[1]\n"
+           "{\"code\":\"d\",\n"
+           "{\"code\":\"e\",\"name\":\"Quạt\",\"n\":5}",
+           false) >= 0);
     EQ(sum.read, 6);
     sums(3, 0, 0, 3);
     EQ(ask(cx, &sql_thing_sum), 8);
@@ -277,8 +295,14 @@ struct people {
 static int small_write(struct cx *cx, void *arg)
 {
     (void)arg;
-    return record_change(cx, &(struct change){ .kind = "x", .record_id = 1, .verb = "v", .step = "", .from_state = "",
-                                               .to_state = "", .note = "", .diff = "" });
+    return record_change(cx, &(struct change){ .kind = "x",
+                                               .record_id = 1,
+                                               .verb = "v",
+                                               .step = "",
+                                               .from_state = "",
+                                               .to_state = "",
+                                               .note = "",
+                                               .diff = "" });
 }
 
 static void *work(void *arg)
@@ -326,8 +350,8 @@ TEST(five_thousand_rows_while_people_work)
     IS(arena_used(cx->mem) - used < 4 << 20);
     qsort(people.us, (size_t)people.n, sizeof people.us[0], by_size);
     int64_t p99 = people.us[people.n * 99 / 100], rate = 5000 * INT64_C(1000000) / took;
-    print_message("import: %lld rows/s; write of a person: p50 %lld us, p99 %lld us of %d\n", (long long)rate,
-                  (long long)people.us[people.n / 2], (long long)p99, people.n);
+    print_message("import: %lld rows/s; write of a person: p50 %lld us, p99 %lld us of %d\n",
+                  (long long)rate, (long long)people.us[people.n / 2], (long long)p99, people.n);
     IS(p99 < 50000);
     IS(rate > 500); /* the floor of a busy machine; bench holds the real figure */
 }
@@ -374,7 +398,8 @@ static const char *file_of(struct cx *cx, const char *name, const char *text)
 
 TEST(the_command_adds_up_all_files_and_keeps_what_was_refused)
 {
-    const char *a = file_of(cx, "a.csv", "code,name,n\na,Bàn,1\nb,Ghế,x\n"), *b = file_of(cx, "b.csv", GOOD);
+    const char *a = file_of(cx, "a.csv", "code,name,n\na,Bàn,1\nb,Ghế,x\n"),
+               *b = file_of(cx, "b.csv", GOOD);
     const char *refused_a = arena_printf(cx->mem, "%s.refused.csv", a),
                *refused_b = arena_printf(cx->mem, "%s.refused.csv", b);
 

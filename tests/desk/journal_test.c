@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-/* journal_test.c - changes are remembered and chained; whoever edits the table afterwards is found out. */
+/* journal_test.c - changes are remembered and chained; whoever edits the table afterwards is found
+ * out. */
 #include "desk/records.h"
 #include "test.h"
 
 TEST_ROOMS(&desk_room, &desk_record_room)
 
 /* The same text on both engines. */
-#define COUNT_SQL(var, t)                                                                        \
+#define COUNT_SQL(var, t)                                                                          \
     static const struct sql var = { .name = #var,                                                  \
                                     .text = { t, t },                                              \
                                     .params = (const char *const[]){ NULL } }
 COUNT_SQL(sql_unsealed, "SELECT COUNT(*) FROM journal WHERE seq = 0");
-COUNT_SQL(sql_looks, "SELECT COUNT(*) FROM look WHERE fields = 'identity phone' AND reason = 'đối chiếu'");
+COUNT_SQL(sql_looks,
+          "SELECT COUNT(*) FROM look WHERE fields = 'identity phone' AND reason = 'đối chiếu'");
 
 static int change(struct cx *cx, int64_t agency, int64_t record, const char *verb, const char *note)
 {
-    return record_change(cx, &(struct change){ .kind = "dossier", .record_id = record, .agency_id = agency,
-                                               .verb = verb, .step = "intake", .from_state = "1", .to_state = "2",
-                                               .note = note, .diff = "{\"name\":[\"A\",\"B\"]}" });
+    return record_change(cx, &(struct change){ .kind = "dossier",
+                                               .record_id = record,
+                                               .agency_id = agency,
+                                               .verb = verb,
+                                               .step = "intake",
+                                               .from_state = "1",
+                                               .to_state = "2",
+                                               .note = note,
+                                               .diff = "{\"name\":[\"A\",\"B\"]}" });
 }
 
 static int seal_all(struct cx *cx)
@@ -58,7 +66,9 @@ TEST(what_was_changed_is_read_back_in_order)
     {
         OK(change(cx, 0, 7, "receive", "đủ giấy tờ"));
         OK(change(cx, 0, 8, "receive", ""));
-        OK(record_change(cx, &(struct change){ .kind = "dossier", .record_id = 7, .verb = "earlier", .at = { 1000 } }));
+        OK(record_change(
+            cx, &(struct change){
+                    .kind = "dossier", .record_id = 7, .verb = "earlier", .at = { 1000 } }));
     }
     OK(journal_read(cx, "dossier", 7, &rows));
     EQ(rows.n, 2);
@@ -138,7 +148,9 @@ TEST(a_removed_history_is_found)
 
 TEST(two_rows_exchanged_are_found)
 {
-    tamper(cx, "UPDATE journal SET seq = CASE seq WHEN 3 THEN 4 ELSE 3 END WHERE agency_id = 2 AND seq IN (3, 4)");
+    tamper(
+        cx,
+        "UPDATE journal SET seq = CASE seq WHEN 3 THEN 4 ELSE 3 END WHERE agency_id = 2 AND seq IN (3, 4)");
 }
 
 TEST(a_row_moved_to_another_agency_is_found)
@@ -148,9 +160,18 @@ TEST(a_row_moved_to_another_agency_is_found)
 
 TEST(bulk_rows_chain_by_themselves)
 {
-    struct journal_entry row = { .agency_id = 5, .kind = "dossier", .record_id = 1, .at = { 1000 }, .person_name = "",
-                                 .post_title = "", .verb = "receive", .step = "", .from_state = "", .to_state = "2",
-                                 .note = "", .diff = "" };
+    struct journal_entry row = { .agency_id = 5,
+                                 .kind = "dossier",
+                                 .record_id = 1,
+                                 .at = { 1000 },
+                                 .person_name = "",
+                                 .post_title = "",
+                                 .verb = "receive",
+                                 .step = "",
+                                 .from_state = "",
+                                 .to_state = "2",
+                                 .note = "",
+                                 .diff = "" };
     WRITE
     {
         struct bulk *bulk;

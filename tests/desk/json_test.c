@@ -27,13 +27,62 @@ static int parse(struct cx *cx, const char *text, const struct jval **ret)
 static void bad_documents_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "", " ", "{", "[", "{]", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "01", "+1", ".5",
-        "1.", "1e", "0x10", "NaN", "Infinity", "-", "tru", "True", "nul", "\"", "\"\\x\"", "\"\\u12\"",
-        "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\u0000\"", "\"\t\"", "\"\n\"", "\"\x80\"",
-        "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xf5\x80\x80\x80\"", "{\"a\":1,\"a\":2}", "[1]]",
-        "{} {}", "1 2", "// x\n1", "/* */1", "[1,/**/2]", "1e400", "99999999999999999999",
-        "{\"a\\u0000\":1}", "\"\\u0001\"", "{\"\\u0007\":1}", "\xef\xbb\xbf[]", "[,1]", "{\"a\"}",
-        "{\"a\":}", "{:1}", "[\"a\":1]", "\"a\"b", "--1", "1.e5", "[1}",
+        "",
+        " ",
+        "{",
+        "[",
+        "{]",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{'a':1}",
+        "[1 2]",
+        "01",
+        "+1",
+        ".5",
+        "1.",
+        "1e",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "-",
+        "tru",
+        "True",
+        "nul",
+        "\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\\ud800\\u0041\"",
+        "\"\\u0000\"",
+        "\"\t\"",
+        "\"\n\"",
+        "\"\x80\"",
+        "\"\xc0\xaf\"",
+        "\"\xed\xa0\x80\"",
+        "\"\xf5\x80\x80\x80\"",
+        "{\"a\":1,\"a\":2}",
+        "[1]]",
+        "{} {}",
+        "1 2",
+        "// x\n1",
+        "/* */1",
+        "[1,/**/2]",
+        "1e400",
+        "99999999999999999999",
+        "{\"a\\u0000\":1}",
+        "\"\\u0001\"",
+        "{\"\\u0007\":1}",
+        "\xef\xbb\xbf[]",
+        "[,1]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{:1}",
+        "[\"a\":1]",
+        "\"a\"b",
+        "--1",
+        "1.e5",
+        "[1}",
     };
     struct cx *cx = *state;
     const struct jval *v;
@@ -98,8 +147,8 @@ static void values_are_read(void **state)
     double real = 0;
     bool yes = false;
 
-    assert_int_equal(parse(cx, "{\"a\":[1,2.5,\"x\",null,true],\"b\":{\"c\":-9007199254740993}}", &v),
-                     E_OK);
+    assert_int_equal(
+        parse(cx, "{\"a\":[1,2.5,\"x\",null,true],\"b\":{\"c\":-9007199254740993}}", &v), E_OK);
     assert_int_equal(jval_type(v), J_OBJECT);
     assert_int_equal(jval_count(v), 2);
     assert_string_equal(jval_key(v, 1), "b");
@@ -134,12 +183,13 @@ static void getter_walks_paths(void **state)
     const struct jval *v;
     void *ctx;
 
-    assert_int_equal(parse(cx,
-                           "{\"name\":\"Lan\",\"n\":7,\"no\":null,\"x\":[],"
-                           "\"components\":[{\"n\":1},{\"n\":2,\"note\":\"b\"}],\"owner\":{\"id\":5},"
-                           "\"flat\":3}",
-                           &v),
-                     E_OK);
+    assert_int_equal(
+        parse(cx,
+              "{\"name\":\"Lan\",\"n\":7,\"no\":null,\"x\":[],"
+              "\"components\":[{\"n\":1},{\"n\":2,\"note\":\"b\"}],\"owner\":{\"id\":5},"
+              "\"flat\":3}",
+              &v),
+        E_OK);
     ctx = (void *)(uintptr_t)v;
     assert_string_equal(jval_getter(ctx, "name"), "Lan");
     assert_string_equal(jval_getter(ctx, "n"), "7");
@@ -241,7 +291,13 @@ static void records_are_written_by_their_table(void **state)
 static void what_is_dumped_reads_back(void **state)
 {
     static const char *const docs[] = {
-        "{}", "[]", "null", "-1", "0.1", "1e100", "[true,false,null]",
+        "{}",
+        "[]",
+        "null",
+        "-1",
+        "0.1",
+        "1e100",
+        "[true,false,null]",
         "{\"a\":{\"b\":[1,\"\\u0041\\n\\\\\"]},\"Đường\":\"Hồ\"}",
     };
     struct cx *cx = *state;
@@ -272,7 +328,8 @@ static void broken_bytes_do_not_break_a_reply(void **state)
     json_raw(&j, "{\"e\":2}");
     json_list_end(&j);
     json_close(&j);
-    assert_string_equal(json_text(&j), "{\"a\":\"x??y\",\"b\":\"\",\"c\":false,\"d\":[1,null,{\"e\":2}]}");
+    assert_string_equal(json_text(&j),
+                        "{\"a\":\"x??y\",\"b\":\"\",\"c\":false,\"d\":[1,null,{\"e\":2}]}");
     assert_int_equal(parse(cx, json_text(&j), &v), E_OK);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* list_test.c - one list as page, fragment, JSON, CSV, Excel and print: the same rows, filters and order. */
+/* list_test.c - one list as page, fragment, JSON, CSV, Excel and print: the same rows, filters and
+ * order. */
 #include "desk/csv.h"
 #include "desk/records.h"
 #include "test.h"
@@ -34,17 +35,21 @@ static const struct sql sql_items = {
     .name = "items",
     .text = { HEAD "?1\n", HEAD "$1\n" },
     .params = (const char *const[]){ "least", "kind", "q", "day", NULL },
-    .parts =
-        (const struct sql_part[]){
-            { "kind", { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 }, { " AND kind = ?2\n", " AND kind = $2\n" } },
-            { "q", { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 }, { " AND name = ?3\n", " AND name = $3\n" } },
-            { "day", { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 }, { " AND day = ?4\n", " AND day = $4\n" } },
-            { 0 } },
-    .orders =
-        (const struct sql_order[]){
-            { "id", (const char *const[]){ "id", NULL }, (const char *const[]){ "id", NULL }, true },
-            { "n", (const char *const[]){ "n", "id", NULL }, (const char *const[]){ "n", "id", NULL }, false },
-            { 0 } },
+    .parts = (const struct sql_part[]){ { "kind",
+                                          { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 },
+                                          { " AND kind = ?2\n", " AND kind = $2\n" } },
+                                        { "q",
+                                          { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 },
+                                          { " AND name = ?3\n", " AND name = $3\n" } },
+                                        { "day",
+                                          { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 },
+                                          { " AND day = ?4\n", " AND day = $4\n" } },
+                                        { 0 } },
+    .orders = (const struct sql_order[]){ { "id", (const char *const[]){ "id", NULL },
+                                            (const char *const[]){ "id", NULL }, true },
+                                          { "n", (const char *const[]){ "n", "id", NULL },
+                                            (const char *const[]){ "n", "id", NULL }, false },
+                                          { 0 } },
     .order_at = { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 },
     .keyset_at = { sizeof(HEAD "?1\n") - 1, sizeof(HEAD "?1\n") - 1 },
 };
@@ -55,8 +60,8 @@ static const struct sql sql_item_add = {
     .params = (const char *const[]){ "id", "name", "phone", "kind", "n", "fee", "day", "at", NULL },
     .writes = true,
 };
-#define COLUMNS(int) "name TEXT NOT NULL, phone TEXT NOT NULL, kind TEXT NOT NULL, n " int " NOT NULL, fee " int \
-                     " NOT NULL, day TEXT NOT NULL, at " int " NOT NULL)"
+#define COLUMNS(int)                                                                               \
+    "name TEXT NOT NULL, phone TEXT NOT NULL, kind TEXT NOT NULL, n " int " NOT NULL, fee " int " NOT NULL, day TEXT NOT NULL, at " int " NOT NULL)"
 static const char *const item_schema[] = {
     "CREATE TABLE item (id INTEGER PRIMARY KEY, " COLUMNS("INTEGER") " STRICT",
     "CREATE TABLE item (id BIGINT PRIMARY KEY, " COLUMNS("BIGINT"), NULL
@@ -127,8 +132,12 @@ static const struct route routes[] = {
     { 0 },
 };
 static const struct perm perms[] = { { "item.export", "Xuất" }, { 0 } };
-static const struct room item_room = { .name = "item", .title = "Món", .schema = item_schema, .sql = item_sql,
-                                       .routes = routes, .perms = perms };
+static const struct room item_room = { .name = "item",
+                                       .title = "Món",
+                                       .schema = item_schema,
+                                       .sql = item_sql,
+                                       .routes = routes,
+                                       .perms = perms };
 TEST_ROOMS(&desk_room, &desk_record_room, &item_room)
 
 static void fill(struct cx *cx, int n)
@@ -138,9 +147,14 @@ static void fill(struct cx *cx, int n)
     WRITE
     {
         for (int i = 1; i <= n; i++) {
-            struct item item = { .id = i, .name = arena_printf(cx->mem, "Món %d <&>", i), .phone = "0912345678",
-                                 .kind = i % 2 ? "a" : "b", .n = i % 7, .fee = { i * 1000 },
-                                 .day = day_of(2021, 11, 1 + i % 3), .at = cx->now };
+            struct item item = { .id = i,
+                                 .name = arena_printf(cx->mem, "Món %d <&>", i),
+                                 .phone = "0912345678",
+                                 .kind = i % 2 ? "a" : "b",
+                                 .n = i % 7,
+                                 .fee = { i * 1000 },
+                                 .day = day_of(2021, 11, 1 + i % 3),
+                                 .at = cx->now };
             OK(db_exec(cx, &sql_item_add, ARGS(R(item_fields, &item))));
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * work_test.c - events reach their listeners: in order, again after a failure, once in effect; jobs go on after a
- * crash. A small room of its own listens and writes what it heard into a table.
+ * work_test.c - events reach their listeners: in order, again after a failure, once in effect; jobs
+ * go on after a crash. A small room of its own listens and writes what it heard into a table.
  */
 #include "desk/records.h"
 #include "test.h"
@@ -13,9 +13,10 @@
                                     .params = (const char *const[]){ __VA_ARGS__ NULL },           \
                                     .writes = write }
 #define TEXT_SQL(var, write, t, ...) TWO_SQL(var, write, t, t, __VA_ARGS__)
-TWO_SQL(sql_hear, true, "INSERT INTO heard (id, listener, event, record_id, word) VALUES (?1, ?2, ?3, ?4, ?5)",
-        "INSERT INTO heard (id, listener, event, record_id, word) VALUES ($1, $2, $3, $4, $5)", "id", "listener",
-        "event", "record_id", "word", );
+TWO_SQL(sql_hear, true,
+        "INSERT INTO heard (id, listener, event, record_id, word) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO heard (id, listener, event, record_id, word) VALUES ($1, $2, $3, $4, $5)",
+        "id", "listener", "event", "record_id", "word", );
 TEXT_SQL(sql_heard, false, "SELECT id, listener, record_id, word FROM heard ORDER BY id", );
 TEXT_SQL(sql_waiting, false, "SELECT COUNT(*) FROM delivery WHERE state <> 'PERSON'", );
 TEXT_SQL(sql_person, false, "SELECT COUNT(*) FROM delivery WHERE state = 'PERSON'", );
@@ -27,7 +28,8 @@ static const char *const ear_schema[] = {
     "NULL, word TEXT NOT NULL)",
     NULL
 };
-static const struct sql *const ear_sql[] = { &sql_hear, &sql_heard, &sql_waiting, &sql_person, NULL };
+static const struct sql *const ear_sql[] = { &sql_hear, &sql_heard, &sql_waiting, &sql_person,
+                                             NULL };
 
 struct heard {
     int64_t id;
@@ -50,8 +52,8 @@ static void (*in_call)(void);
 static int hear(struct cx *cx, const char *listener, const struct event *e, const char *word)
 {
     return db_exec(cx, &sql_hear,
-                   ARGS(A(id, id_new(cx)), A(listener, listener), A(event, e->id), A(record_id, e->record_id),
-                        A(word, word)));
+                   ARGS(A(id, id_new(cx)), A(listener, listener), A(event, e->id),
+                        A(record_id, e->record_id), A(word, word)));
 }
 
 static int local_go(struct cx *cx, const struct event *e, void *called)
@@ -74,7 +76,8 @@ static int outside_call(struct cx *cx, const struct event *e, void **called)
         in_call();
     if (atomic_load(&call_rc) < 0)
         return fail(cx, atomic_load(&call_rc), "", "cổng không trả lời");
-    *called = arena_printf(cx->mem, "đã gửi %lld lần %lld", (long long)e->record_id, (long long)e->attempt);
+    *called = arena_printf(cx->mem, "đã gửi %lld lần %lld", (long long)e->record_id,
+                           (long long)e->attempt);
     return E_OK;
 }
 
@@ -150,8 +153,12 @@ static const struct job_kind jobs[] = {
     { .kind = "ear.hourly", .title = "Hằng giờ", .run = job_file, .every_s = 3600 },
     { 0 },
 };
-static const struct room ear_room = { .name = "ear", .title = "Tai", .schema = ear_schema, .sql = ear_sql,
-                                      .listeners = listeners, .jobs = jobs };
+static const struct room ear_room = { .name = "ear",
+                                      .title = "Tai",
+                                      .schema = ear_schema,
+                                      .sql = ear_sql,
+                                      .listeners = listeners,
+                                      .jobs = jobs };
 TEST_ROOMS(&desk_room, &desk_record_room, &ear_room)
 
 static int say(struct cx *cx, int64_t record, const char *word)
@@ -263,7 +270,8 @@ TEST(a_failing_listener_comes_back_later_and_holds_only_its_record)
     HAS(reply_body(cx), "ear.local");
     atomic_store(&local_rc, 0);
     EQ(http(cx, POST, "/viec-nen/can-nguoi",
-            arena_printf(cx->mem, "listener=ear.local&act=again&event_id=%s", form_input(cx, "event_id"))),
+            arena_printf(cx->mem, "listener=ear.local&act=again&event_id=%s",
+                         form_input(cx, "event_id"))),
        303);
     once(cx);
     STR_EQ(heard(cx, "ear.local"), "14ba 13một 13hai");
@@ -280,7 +288,8 @@ TEST(what_no_repetition_can_mend_goes_to_a_person_at_once)
     as_user(cx, "vanhanh", "desk.work");
     EQ(http(cx, GET, "/viec-nen/can-nguoi", ""), 200);
     EQ(http(cx, POST, "/viec-nen/can-nguoi",
-            arena_printf(cx->mem, "listener=ear.local&act=drop&event_id=%s", form_input(cx, "event_id"))),
+            arena_printf(cx->mem, "listener=ear.local&act=drop&event_id=%s",
+                         form_input(cx, "event_id"))),
        303);
     EQ(count(cx, &sql_person), 0);
     as_user(cx, "lan", "");
@@ -381,7 +390,8 @@ TEST(the_threads_are_woken_by_a_commit)
         IS(wait_for(cx, &sql_waiting, 0, 5000));
         all[i] = monotonic_us() - from;
     }
-    for (int i = 1; i < 20; i++) /* sorted, so that one unlucky run on a busy machine is no failure */
+    for (int i = 1; i < 20;
+         i++) /* sorted, so that one unlucky run on a busy machine is no failure */
         for (int k = i; k > 0 && all[k] < all[k - 1]; k--) {
             int64_t t = all[k];
             all[k] = all[k - 1];
@@ -403,8 +413,10 @@ TEXT_SQL(sql_jobs_done, false, "SELECT COUNT(*) FROM job WHERE state = 'DONE'", 
 TEXT_SQL(sql_jobs_cancelled, false, "SELECT COUNT(*) FROM job WHERE state = 'CANCELLED'", );
 TEXT_SQL(sql_jobs_running, false, "SELECT COUNT(*) FROM job WHERE state = 'RUN'", );
 TEXT_SQL(sql_ticks, false, "SELECT COUNT(*) FROM heard WHERE listener = 'job'", );
-TWO_SQL(sql_job_die, true, "UPDATE job SET state = 'RUN', attempt = 1, done = 4, total = 10, not_before = ?1",
-        "UPDATE job SET state = 'RUN', attempt = 1, done = 4, total = 10, not_before = $1", "until", );
+TWO_SQL(sql_job_die, true,
+        "UPDATE job SET state = 'RUN', attempt = 1, done = 4, total = 10, not_before = ?1",
+        "UPDATE job SET state = 'RUN', attempt = 1, done = 4, total = 10, not_before = $1",
+        "until", );
 
 static int64_t start_count(struct cx *cx)
 {
@@ -523,7 +535,8 @@ TEST(a_job_offers_its_file)
     EQ(http(cx, GET, arena_printf(cx->mem, "/viec-nen/%lld/tep", (long long)id), ""), 200);
     STR_EQ(reply_body(cx), "a,b\r\n");
     HAS(reply_header_of(cx, "Content-Disposition"), "attachment; filename=\"ket_qua.csv\"");
-    HAS(reply_header_of(cx, "Content-Disposition"), "filename*=UTF-8''k%E1%BA%BFt%20qu%E1%BA%A3.csv");
+    HAS(reply_header_of(cx, "Content-Disposition"),
+        "filename*=UTF-8''k%E1%BA%BFt%20qu%E1%BA%A3.csv");
     EQ(http(cx, GET, "/viec-nen/12/tep", ""), 404);
 }
 
@@ -560,10 +573,12 @@ TEST(notices_ring_and_are_read)
     EQ(http(cx, GET, "/thong-bao", ""), 200);
     HAS(reply_body(cx), "Hồ sơ &lt;b&gt;sắp&lt;/b&gt; đến hạn");
     HASNT(reply_body(cx), "Của người khác");
-    const char *open = strstr(reply_body(cx), "action=\"/thong-bao/") + strlen("action=\"/thong-bao/");
+    const char *open =
+        strstr(reply_body(cx), "action=\"/thong-bao/") + strlen("action=\"/thong-bao/");
     while (!(*open >= '0' && *open <= '9'))
         open = strstr(open, "action=\"/thong-bao/") + strlen("action=\"/thong-bao/");
-    const char *path = arena_printf(cx->mem, "/thong-bao/%.*s", (int)strspn(open, "0123456789"), open);
+    const char *path =
+        arena_printf(cx->mem, "/thong-bao/%.*s", (int)strspn(open, "0123456789"), open);
     EQ(http(cx, POST, path, ""), 303);
     STR_EQ(reply_header_of(cx, "Location"), "/viec-nen");
     OK(notice_unread(cx, &n));

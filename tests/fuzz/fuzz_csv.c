@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* fuzz_csv.c - any bytes as CSV: every row has cells or a fault, lines grow; good rows survive writing and reading. */
+/* fuzz_csv.c - any bytes as CSV: every row has cells or a fault, lines grow; good rows survive
+ * writing and reading. */
 #include "desk/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* fuzz_json.c - any bytes as JSON: refused with words, or read, dumped and read again to the same text. */
+/* fuzz_json.c - any bytes as JSON: refused with words, or read, dumped and read again to the same
+ * text. */
 #include "desk/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

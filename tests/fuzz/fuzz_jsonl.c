@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* fuzz_jsonl.c - any bytes as a file of rows, JSON lines or CSV with a header: every row has a fault or clean text. */
+/* fuzz_jsonl.c - any bytes as a file of rows, JSON lines or CSV with a header: every row has a
+ * fault or clean text. */
 #include "desk/import_read.h"
 #include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static const struct importer lines = { .kind = "lines", .json_lines = true }, cells = { .kind = "cells" };
+static const struct importer lines = { .kind = "lines", .json_lines = true },
+                             cells = { .kind = "cells" };
 
 static void is_clean(const char *text)
 {
