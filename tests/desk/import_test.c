@@ -327,6 +327,12 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int64_t p99_of(int64_t *us, int n)
+{
+    qsort(us, (size_t)n, sizeof us[0], by_size);
+    return us[n * 99 / 100];
+}
+
 TEST(five_thousand_rows_while_people_work)
 {
     static struct people people;
@@ -339,7 +345,8 @@ TEST(five_thousand_rows_while_people_work)
     store_run_twice(cx->house->store, false);
     people = (struct people){ .house = cx->house };
     must(pthread_create(&thread, NULL, work, &people) == 0);
-    usleep(20000);
+    usleep(500000); /* how slow is this machine by itself just now? */
+    int quiet = people.n;
     size_t used = arena_used(cx->mem);
     int64_t from = monotonic_us();
     IS(import(cx, "things", b.p, false) >= 0);
@@ -347,12 +354,13 @@ TEST(five_thousand_rows_while_people_work)
     atomic_store(&people.stop, true);
     pthread_join(thread, NULL);
     sums(4950, 0, 0, 50);
+    IS(people.n - quiet > 10);
     IS(arena_used(cx->mem) - used < 4 << 20);
-    qsort(people.us, (size_t)people.n, sizeof people.us[0], by_size);
-    int64_t p99 = people.us[people.n * 99 / 100], rate = 5000 * INT64_C(1000000) / took;
-    print_message("import: %lld rows/s; write of a person: p50 %lld us, p99 %lld us of %d\n",
-                  (long long)rate, (long long)people.us[people.n / 2], (long long)p99, people.n);
-    IS(p99 < 50000);
+    int64_t base = p99_of(people.us, quiet), p99 = p99_of(people.us + quiet, people.n - quiet);
+    int64_t rate = 5000 * INT64_C(1000000) / took;
+    print_message("import: %lld rows/s; write of a person: p99 %lld us, before %lld us\n",
+                  (long long)rate, (long long)p99, (long long)base);
+    IS(p99 < 50000 + (base > 10000 ? 4 * base : 0));
     IS(rate > 500); /* the floor of a busy machine; bench holds the real figure */
 }
 
