@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /* commands.c - commands of the house itself: help, listings, token, search, check. */
-#include "desk/desk_room.h"
 #include "desk/login.h"
 #include "main/main.h"
 #include "rooms/staff/staff.h"
 
 const struct command *const *command_lists(struct cx *cx)
 {
-    size_t n = 2;
+    size_t n = 1;
     for (const struct room *const *r = rooms; *r; r++)
         n++;
     const struct command **lists = arena_array(cx->mem, n + 1, sizeof *lists);
     n = 0;
     lists[n++] = main_commands;
-    if (desk_room.commands)
-        lists[n++] = desk_room.commands;
     for (const struct room *const *r = rooms; *r; r++) {
         if ((*r)->commands)
             lists[n++] = (*r)->commands;
@@ -59,8 +56,6 @@ static const char *verb_name(enum verb v)
 static int command_routes(struct cx *cx, struct cli *cli)
 {
     (void)cx;
-    for (const struct route *x = desk_room.routes; x->verb; x++)
-        cli_out(cli, "%-5s %-46s %-22s desk\n", verb_name(x->verb), x->path, x->can);
     for (const struct room *const *r = rooms; *r; r++)
         for (const struct route *x = (*r)->routes; x && x->verb; x++)
             cli_out(cli, "%-5s %-46s %-22s %s\n", verb_name(x->verb), x->path, x->can, (*r)->name);
@@ -70,8 +65,6 @@ static int command_routes(struct cx *cx, struct cli *cli)
 static int command_perms(struct cx *cx, struct cli *cli)
 {
     (void)cx;
-    for (const struct perm *p = desk_room.perms; p && p->name; p++)
-        cli_out(cli, "%-28s %s\n", p->name, p->label);
     for (const struct room *const *r = rooms; *r; r++)
         for (const struct perm *p = (*r)->perms; p && p->name; p++)
             cli_out(cli, "%-28s %s\n", p->name, p->label);

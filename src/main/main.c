@@ -97,8 +97,14 @@ static int dispatch(struct cx *cx, const struct global *g, int argc, const char 
         printf("motcua %s\n", MOTCUA_VERSION);
         return 0;
     }
-    if (!c || g->help)
-        return run_here(cx, g, command_find(command_lists(cx), 1, (const char *const[]){ "help" }, &words), argc, argv);
+    if (g->help) {
+        const char *const help[] = { "help" };
+        return run_here(cx, g, command_find(command_lists(cx), 1, help, &words), 1, help);
+    }
+    if (!c) {
+        print_faults(stderr, cx, fail(cx, E_INVALID, "", "Không có lệnh này. Xem motcua --help."));
+        return err_exit(E_INVALID);
+    }
     if (strcmp(c->name, "serve") == 0) {
         int rc = argc > words ? fail(cx, E_INVALID, "", "Lệnh serve không nhận \"%s\".", argv[words]) : serve_run(cx, g);
         if (rc < 0)

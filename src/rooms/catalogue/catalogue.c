@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* catalogue.c - the records, the rules of versions, and the room's card for the house. */
 #include "catalogue_room.h"
+#include "desk/list.h"
 
 const struct option version_states[] = {
     { "DRAFT", 0, "Chờ công bố" },
@@ -189,6 +190,34 @@ int procedure_text_of(struct cx *cx, const struct procedure *p, struct procedure
     return E_OK;
 }
 
+/* --- GET /api/v1/procedures --- */
+
+static const struct list_column api_columns[] = {
+    { .field = "code", .order = SQL_VERSION_IN_FORCE_BY_CODE },
+    { .field = "name", .order = -1 },
+    { .field = "field", .order = -1 },
+    { .field = NULL },
+};
+static const struct list_filter api_filters[] = {
+    { .param = "q", .type = FT_TEXT, .part = SQL_VERSION_IN_FORCE_Q, .folded = true },
+    { .param = NULL },
+};
+static const struct list api_procedures = {
+    .title = "Thủ tục",
+    .fields = version_fields,
+    .size = sizeof(struct version),
+    .sql = &sql_version_in_force,
+    .columns = api_columns,
+    .filters = api_filters,
+    .empty = "",
+    .default_order = SQL_VERSION_IN_FORCE_BY_CODE,
+};
+
+static int api_list(struct cx *cx, struct req *req)
+{
+    return reply_list_json(cx, req, &api_procedures, ARGS(A("today", utc_day(cx->now))));
+}
+
 /* --- the card --- */
 
 static const char *const needs[] = { "calendar", NULL };
@@ -211,6 +240,11 @@ const struct importer catalogue_importers[] = {
       .can = "catalogue.edit" },
     { 0 },
 };
+static const struct route api_routes[] = {
+    { GET, "/api/v1/procedures", api_list, "catalogue.read", .door = API,
+      .summary = "Procedures in force today, by code", .out = procedure_fields },
+    { VERB_NONE },
+};
 const struct room catalogue_room = {
     .name = "catalogue",
     .title = "Danh mục thủ tục",
@@ -218,5 +252,6 @@ const struct room catalogue_room = {
     .schema = catalogue_schema,
     .sql = catalogue_sql,
     .perms = perms,
+    .routes = api_routes,
     .importers = catalogue_importers,
 };

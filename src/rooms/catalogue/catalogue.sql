@@ -74,6 +74,16 @@ SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, dec
 --order code: code, id
 --order name: name_key, id
 
+--: version_in_force
+-- What other programs may receive dossiers for: one row a code.
+--! scan: some thousand rows at most, filtered by words
+SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, decision, online_level, route, unit,
+       keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
+  FROM procedure_version
+ WHERE state = 'PUBLISHED' AND valid_from <= :today AND valid_to > :today
+--? q: AND folded LIKE '%' || :q || '%'
+--order code: code, id
+
 --: text_insert
 INSERT INTO procedure_text (version_id, steps, conditions, subjects, results, authority, executing, address, portal_url,
                             more)

@@ -156,7 +156,7 @@ static int by_received(const void *a, const void *b)
 static int64_t make_late(struct demo_world *w, enum demo_class class, int64_t want)
 {
     int64_t made = 0;
-    for (int64_t tries = 0; made < want && tries < 200 * want + 1000; tries++) {
+    for (int64_t tries = 0; made < want && tries < 200 * want + 20 * (int64_t)w->n; tries++) {
         struct demo_dossier *d = &w->plan[dice_below(&w->dice, (int64_t)w->n)];
         const struct calendar *c = w->agencies[d->agency].calendar;
         if (d->class != DEMO_ON_TIME || d->due == 0 ||
