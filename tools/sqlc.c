@@ -88,43 +88,54 @@ static bool is_word(int c)
     return isalnum(c) || c == '_';
 }
 
+static const char *end_of_quote(const char *p)
+{
+    char quote = *p++;
+    while (*p && *p != quote && *p != '\n')
+        p++;
+    if (*p != quote)
+        die("a quote is not closed on its line");
+    return p + 1;
+}
+
+static const char *end_of_word(const char *p)
+{
+    while (is_word((unsigned char)*p))
+        p++;
+    return p;
+}
+
+static const char *end_of_blank(const char *p)
+{
+    while (*p && *p != '\n' && isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
 /* One token from *s; kind 0 at the end of the line or at a comment. */
 struct tok next_tok(const char **s)
 {
-    const char *p = *s, *from = p;
-    struct tok t = { .line = line_no };
-    if (!*p || *p == '\n' || (p[0] == '-' && p[1] == '-'))
-        return t;
-    if (isspace((unsigned char)*p)) {
-        while (*p && *p != '\n' && isspace((unsigned char)*p))
-            p++;
+    const char *from = *s, *end = from + 1;
+    struct tok t = { .kind = T_MARK, .line = line_no };
+    if (!*from || *from == '\n' || (from[0] == '-' && from[1] == '-'))
+        return (struct tok){ .line = line_no };
+    if (isspace((unsigned char)*from)) {
         t.kind = T_BLANK;
-    } else if (*p == '\'' || *p == '"') {
-        for (p++; *p && *p != *from; p++)
-            if (*p == '\n')
-                break;
-        if (*p != *from)
-            die("a quote is not closed on its line");
-        p++;
+        end = end_of_blank(from);
+    } else if (*from == '\'' || *from == '"') {
         t.kind = T_QUOTED;
-    } else if (p[0] == ':' && (isalpha((unsigned char)p[1]) || p[1] == '_')) {
-        for (p++; is_word((unsigned char)*p); p++)
-            ;
-        from++;
+        end = end_of_quote(from);
+    } else if (from[0] == ':' && (isalpha((unsigned char)from[1]) || from[1] == '_')) {
         t.kind = T_PARAM;
-    } else if (p[0] == ':' && p[1] == ':') {
-        p += 2;
-        t.kind = T_MARK;
-    } else if (is_word((unsigned char)*p)) {
-        while (is_word((unsigned char)*p))
-            p++;
+        end = end_of_word(++from);
+    } else if (from[0] == ':' && from[1] == ':') {
+        end = from + 2;
+    } else if (is_word((unsigned char)*from)) {
         t.kind = T_WORD;
-    } else {
-        p++;
-        t.kind = T_MARK;
+        end = end_of_word(from);
     }
-    t.s = copy(from, (size_t)(p - from));
-    *s = p;
+    t.s = copy(from, (size_t)(end - from));
+    *s = end;
     return t;
 }
 
@@ -258,16 +269,28 @@ static void take_part(const char *s)
     take_line(&p->seg, s, BOTH);
 }
 
+static void add_column(struct order *o, const char *c)
+{
+    if (strcasecmp(c, "desc") == 0 || strcasecmp(c, "asc") == 0)
+        die("order %s: all columns go one way; desc stands at the end", o->name);
+    for (const char *q = c; *q; q++)
+        if (!is_word((unsigned char)*q) && *q != '.')
+            die("order %s: '%s' is not a column; all columns go one way", o->name, c);
+    if (o->n == ORDER_COLUMNS_MAX)
+        die("more than %d columns in an order", ORDER_COLUMNS_MAX);
+    const char *dot = strrchr(c, '.');
+    o->columns[o->n] = c;
+    o->names[o->n++] = dot ? dot + 1 : c;
+}
+
 static void take_order(const char *s)
 {
     if (cur->n_orders == ORDERS_MAX)
         die("more than %d orders", ORDERS_MAX);
-    if (!cur->n_orders) {
-        if (!cur->has_keyset)
-            mark_keyset();
-        for (int e = 0; e < 2; e++)
-            cur->order_at[e] = cur->base.text[e].n;
-    }
+    if (!cur->n_orders && !cur->has_keyset)
+        mark_keyset();
+    for (int e = 0; e < 2; e++)
+        cur->order_at[e] = cur->base.text[e].n;
     struct order *o = &cur->orders[cur->n_orders++];
     o->name = name_of(&s, "--order");
     need_colon(&s);
@@ -277,18 +300,8 @@ static void take_order(const char *s)
         o->desc = true;
         cols[n - 5] = 0;
     }
-    for (char *save = NULL, *c = strtok_r(cols, ", ", &save); c; c = strtok_r(NULL, ", ", &save)) {
-        if (strcasecmp(c, "desc") == 0 || strcasecmp(c, "asc") == 0)
-            die("order %s: all columns go one way; desc stands at the end", o->name);
-        for (const char *q = c; *q; q++)
-            if (!is_word((unsigned char)*q) && *q != '.')
-                die("order %s: '%s' is not a column; all columns go one way", o->name, c);
-        if (o->n == ORDER_COLUMNS_MAX)
-            die("more than %d columns in an order", ORDER_COLUMNS_MAX);
-        const char *dot = strrchr(c, '.');
-        o->columns[o->n] = c;
-        o->names[o->n++] = dot ? dot + 1 : c;
-    }
+    for (char *save = NULL, *c = strtok_r(cols, ", ", &save); c; c = strtok_r(NULL, ", ", &save))
+        add_column(o, c);
     if (!o->n)
         die("order %s has no column", o->name);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLES_MAX = 500, SCHEMAS_MAX = 100, NAME_MAX_ = 100 };
+enum { TABLES_MAX = 500, SCHEMAS_MAX = 100, SUFFIX_MAX = 100 };
 static const char *tenants[TABLES_MAX];
 static size_t n_tenants;
 static struct text schemas[SCHEMAS_MAX][2];
@@ -33,34 +33,46 @@ static void add_tenant(const char *table)
     tenants[n_tenants++] = table;
 }
 
+/* Where we are in a schema file: which table, how deep in its brackets. */
+struct table_reading {
+    const char *table;
+    bool create;
+    int depth;
+    struct tok before;
+};
+
+static bool is_new_column(const struct table_reading *r)
+{
+    if (r->create)
+        return r->depth == 1 && (is(&r->before, "(") || is(&r->before, ","));
+    return is(&r->before, "ADD") || is(&r->before, "COLUMN");
+}
+
 /* CREATE TABLE name ( … agency_id … ) and ALTER TABLE name ADD [COLUMN] agency_id. */
+static void table_tok(struct table_reading *r, struct tok t)
+{
+    if (is(&t, "CREATE") || is(&t, "ALTER"))
+        *r = (struct table_reading){ .create = is(&t, "CREATE") };
+    else if (is(&r->before, "TABLE") || is(&r->before, "EXISTS"))
+        r->table = is(&t, "IF") ? NULL : t.s;
+    else if (is(&t, "("))
+        r->depth++;
+    else if (is(&t, ")"))
+        r->depth--;
+    else if (r->table && is(&t, "agency_id") && is_new_column(r))
+        add_tenant(r->table);
+    r->before = t;
+}
+
 void read_tables(const char *path)
 {
-    const char *s = read_file(path), *table = NULL;
-    struct tok before = { 0 };
-    bool create = false;
-    int depth = 0, line = 1;
+    struct table_reading r = { 0 };
+    const char *s = read_file(path);
+    int line = 1;
     for (at_line(path, 1); *s; s += *s == '\n', at_line(path, ++line)) {
-        for (struct tok t; (t = next_tok(&s)).kind;) {
-            if (t.kind == T_BLANK)
-                continue;
-            if (is(&t, "CREATE") || is(&t, "ALTER")) {
-                table = NULL;
-                create = is(&t, "CREATE");
-                depth = 0;
-            } else if (is(&before, "TABLE") || is(&before, "EXISTS")) {
-                table = is(&t, "IF") ? NULL : t.s;
-            } else if (is(&t, "(")) {
-                depth++;
-            } else if (is(&t, ")")) {
-                depth--;
-            } else if (table && is(&t, "agency_id")) {
-                bool starts = depth == 1 && (is(&before, "(") || is(&before, ","));
-                if (create ? starts : is(&before, "ADD") || is(&before, "COLUMN"))
-                    add_tenant(table);
-            }
-            before = t;
-        }
+        for (struct tok t; (t = next_tok(&s)).kind;)
+            if (t.kind != T_BLANK)
+                table_tok(&r, t);
         s += strcspn(s, "\n");
     }
 }
@@ -97,39 +109,52 @@ static void put_both(struct text *out, int engines, const char *lite, const char
         put(&out[POSTGRES], pg, strlen(pg));
 }
 
+/* The end of a statement: tables are STRICT on SQLite. */
+static void end_statement(struct reading *r, struct text *out)
+{
+    if (r->table)
+        put_both(out, 1 << SQLITE, r->rowid ? " WITHOUT ROWID, STRICT" : " STRICT", "");
+    put_both(out, r->engines, ";", ";");
+    r->table = r->rowid = false;
+}
+
+/* A word of both engines, translated when it is a type. */
+static void type_of(const struct tok *t, const char **lite, const char **pg)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(t->s, words[i].word) == 0) {
+            *lite = words[i].out[SQLITE];
+            *pg = words[i].out[POSTGRES];
+        }
+    for (size_t i = 0; refused[i]; i++)
+        if (strcmp(t->s, refused[i]) == 0)
+            die("%s: column types are ID, INT, TEXT, BYTES", t->s);
+}
+
+static void put_tok(struct reading *r, struct text *out, const struct tok *t)
+{
+    const char *lite = t->s, *pg = t->s;
+    if (r->engines == BOTH && t->kind == T_WORD)
+        type_of(t, &lite, &pg);
+    if (r->blank)
+        put_both(out, r->engines, " ", " ");
+    r->blank = false;
+    put_both(out, r->engines, lite, pg);
+}
+
 static void schema_tok(struct reading *r, struct text *out, struct tok t)
 {
     if (is(&t, "DEFERRABLE") || is(&t, "DEFERRED"))
         die("no deferred constraints: a batch would fail at COMMIT");
     if (is(&t, "TABLE") && is(&r->before, "CREATE"))
         r->table = r->engines == BOTH;
-    else if (is(&t, "("))
-        r->depth++;
-    else if (is(&t, ")"))
-        r->depth--;
-    if (r->table && r->depth == 0 && (is(&t, "WITHOUT") || is(&t, "ROWID"))) {
+    r->depth += is(&t, "(") - is(&t, ")");
+    if (r->table && r->depth == 0 && (is(&t, "WITHOUT") || is(&t, "ROWID")))
         r->rowid = true; /* PostgreSQL has no such thing */
-    } else if (is(&t, ";") && r->depth == 0) {
-        if (r->table)
-            put_both(out, 1 << SQLITE, r->rowid ? " WITHOUT ROWID, STRICT" : " STRICT", "");
-        put_both(out, r->engines, ";", ";");
-        r->table = r->rowid = false;
-    } else {
-        const char *lite = t.s, *pg = t.s;
-        for (size_t i = 0;
-             r->engines == BOTH && t.kind == T_WORD && i < sizeof words / sizeof *words; i++)
-            if (strcmp(t.s, words[i].word) == 0) {
-                lite = words[i].out[SQLITE];
-                pg = words[i].out[POSTGRES];
-            }
-        for (size_t i = 0; r->engines == BOTH && t.kind == T_WORD && refused[i]; i++)
-            if (strcmp(t.s, refused[i]) == 0)
-                die("%s: column types are ID, INT, TEXT, BYTES", t.s);
-        if (r->blank)
-            put_both(out, r->engines, " ", " ");
-        r->blank = false;
-        put_both(out, r->engines, lite, pg);
-    }
+    else if (is(&t, ";") && r->depth == 0)
+        end_statement(r, out);
+    else
+        put_tok(r, out, &t);
     r->before = t;
 }
 
@@ -209,51 +234,72 @@ static struct segment *of_engine(const struct segment *seg, int engine)
     return ret;
 }
 
+/* What no engine, or only one of them, would take as the house means it. */
+static void check_tok(const struct segment *seg, size_t i)
+{
+    const struct tok *t = at(seg, i), *b = i ? at(seg, i - 1) : &none;
+    if (is(t, "DEFERRED") || is(t, "DEFERRABLE"))
+        die("no deferred constraints");
+    if (t->kind == T_PARAM && is(at(seg, i + 1), "IS") && is(at(seg, i + 2), "NULL") &&
+        is(at(seg, i + 3), "OR"))
+        die("(:%s IS NULL OR …) scans the table: write an optional line --? %s: AND …", t->s, t->s);
+    if (is(t, "*") && (is(b, "SELECT") || is(b, ".")))
+        die("name the columns instead of *");
+    if (is(t, ":") || is(t, "::"))
+        die("'%s' is not understood by both engines", t->s);
+}
+
+/* Inside the list of tables of this bracket? */
+struct place {
+    bool in_from[32];
+    int depth;
+};
+
+static bool step(struct place *p, const struct tok *t)
+{
+    bool *here = &p->in_from[p->depth % 32];
+    if (is(t, "("))
+        p->in_from[++p->depth % 32] = false;
+    else if (is(t, ")") && p->depth > 0)
+        p->depth--;
+    else if (is(t, "FROM"))
+        *here = true;
+    else if (is(t, "WHERE") || is(t, "SELECT") || is(t, "GROUP") || is(t, "ON") || is(t, "SET"))
+        *here = false;
+    return p->in_from[p->depth % 32];
+}
+
+static size_t bound(const struct segment *seg, const char *param)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < seg->n; i++)
+        n += at(seg, i)->kind == T_PARAM && strcmp(at(seg, i)->s, param) == 0;
+    return n;
+}
+
 static void check_segment(const struct statement *st, const struct segment *seg)
 {
-    enum { DEPTH = 32 };
-    bool in_from[DEPTH] = { false };
-    size_t mentions = 0, proofs = 0, scopes = 0, subs = 0;
-    int depth = 0;
+    struct place place = { 0 };
+    size_t mentions = 0, subs = 0, scopes = bound(seg, "cx_scope");
     const char *first = NULL;
     for (size_t i = 0; i < seg->n; i++) {
         const struct tok *t = at(seg, i);
         at_line(st->file, t->line);
-        if (is(t, "("))
-            in_from[++depth % DEPTH] = false;
-        else if (is(t, ")") && depth > 0)
-            depth--;
-        else if (is(t, "FROM"))
-            in_from[depth % DEPTH] = true;
-        else if (is(t, "WHERE") || is(t, "SELECT") || is(t, "GROUP") || is(t, "ON") || is(t, "SET"))
-            in_from[depth % DEPTH] = false;
-        if (is(t, "DEFERRED") || is(t, "DEFERRABLE"))
-            die("no deferred constraints");
-        if (t->kind == T_PARAM && is(at(seg, i + 1), "IS") && is(at(seg, i + 2), "NULL") &&
-            is(at(seg, i + 3), "OR"))
-            die("(:%s IS NULL OR …) scans the table: write an optional line --? %s: AND …", t->s,
-                t->s);
-        if (is(t, "*") && i && (is(at(seg, i - 1), "SELECT") || is(at(seg, i - 1), ".")))
-            die("name the columns instead of *");
-        if (is(t, ":") || is(t, "::"))
-            die("'%s' is not understood by both engines", t->s);
-        if (t->kind == T_PARAM && strcmp(t->s, "cx_agency") == 0)
-            proofs++;
-        if (t->kind == T_PARAM && strcmp(t->s, "cx_scope") == 0)
-            scopes++;
-        if (names_table(seg, i, in_from[depth % DEPTH])) {
-            subs += is(t, "scope_agency");
-            if (is_tenant(t->s)) {
-                first = first ? first : t->s;
-                mentions++;
-            }
+        check_tok(seg, i);
+        if (!names_table(seg, i, step(&place, t)))
+            continue;
+        subs += is(t, "scope_agency");
+        if (is_tenant(t->s)) {
+            first = first ? first : t->s;
+            mentions++;
         }
     }
     at_line(st->file, st->line);
-    proofs += scopes < subs ? scopes : subs;
+    size_t proofs = bound(seg, "cx_agency") + (scopes < subs ? scopes : subs);
     if (mentions > proofs && !st->unscoped)
-        die("%s: %zu tenant table(s) named (%s), %zu scoped. Each needs agency_id = :cx_agency or agency_id IN "
-            "(SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope), else --! unscoped: reason",
+        die("%s: %zu tenant table(s) named (%s), %zu scoped. Each needs agency_id = :cx_agency or "
+            "agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope), else "
+            "--! unscoped: reason",
             st->name, mentions, first, proofs);
 }
 
@@ -424,7 +470,7 @@ static void write_statement(FILE *f, const struct statement *st)
 
 static FILE *open_out(const char *dir, const char *room, const char *end)
 {
-    size_t n = strlen(dir) + strlen(room) + NAME_MAX_;
+    size_t n = strlen(dir) + strlen(room) + SUFFIX_MAX;
     char *path = grab(n);
     snprintf(path, n, "%s/%s_sql%s", dir, room, end);
     FILE *f = fopen(path, "wb");
