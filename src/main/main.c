@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "main/main.h"
 #include <errno.h>
+#include <unistd.h>
 
 #ifndef MOTCUA_VERSION
 #define MOTCUA_VERSION "0.1.0"
@@ -54,7 +55,7 @@ static bool take_global(struct cx *cx, struct global *g, int argc, char **argv, 
     if (!value)
         *rc = fail(cx, E_INVALID, name + 2, "Tùy chọn %s cần một giá trị.", name);
     else if (strcmp(name, "--data") == 0)
-        g->data = value;
+        g->data = value, g->data_named = true;
     else if (strcmp(name, "--db") == 0)
         g->db = value;
     else if (strcmp(name, "--listen") == 0)
@@ -75,7 +76,9 @@ static int run_here(struct cx *cx, const struct global *g, const struct command 
     struct house *house = NULL;
     struct cli_caller caller = { stdout, stderr, open_here, NULL };
     struct house_config config = { .store = { .dir = g->data, .url = g->db, .must_exist = !c->create }, .create = c->create };
-    if (!c->no_data) {
+    const char *file = arena_printf(cx->mem, "%s/motcua.db", g->data);
+    bool nothing_there = c->maybe_data && !g->data_named && !g->db[0] && access(file, F_OK) != 0;
+    if (!c->no_data && !nothing_there) {
         int rc = house_open(cx, &config, &house);
         if (rc < 0) {
             print_faults(stderr, cx, rc);

@@ -11,7 +11,8 @@ struct global {
     const char *db;     /* --db postgresql://…; "" = SQLite in the data folder */
     const char *listen; /* --listen ADDR:PORT, serve only */
     bool help, version;
-    bool now; /* --now was given */
+    bool now;        /* --now was given */
+    bool data_named; /* --data was given: it must be there */
 };
 extern const struct command main_commands[];
 /* All command lists: the house's, the desk's, the rooms'. NULL-ended, in the arena of the cx. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* catalogue.c - the records, the rules of versions, and the room's card for the house. */
 #include "catalogue_room.h"
-#include "desk/list.h"
+#include "catalogue_tpl.h"
 
 const struct option version_states[] = {
     { "DRAFT", 0, "Chờ công bố" },
@@ -15,7 +15,7 @@ static const struct option online_levels[] = {
     { "thong_tin", 0, "Cung cấp thông tin" },
     { 0 },
 };
-static const struct option routes[] = {
+static const struct option ways[] = {
     { "LOCAL", 0, "Xử lý tại hệ thống này" },
     { "MINISTRY", 0, "Xử lý trên hệ thống của bộ" },
     { "DVCQG", 0, "Xử lý trên Cổng dịch vụ công quốc gia" },
@@ -35,7 +35,7 @@ const struct field version_fields[] = {
     FIELD(struct version, matter, .label = "Người dân gọi là", .max_len = 500),
     FIELD(struct version, decision, .label = "Quyết định công bố", .max_len = 500),
     FIELD(struct version, online_level, .label = "Mức độ trực tuyến", .options = online_levels),
-    FIELD(struct version, route, .label = "Nơi xử lý", .options = routes),
+    FIELD(struct version, route, .label = "Nơi xử lý", .options = ways),
     FIELD(struct version, unit, .label = "Phòng chuyên môn", .max_len = 300),
     FIELD(struct version, keywords, .label = "Từ khóa", .max_len = 2000),
     FIELD(struct version, returns_paper, .label = "Có kết quả giấy"),
@@ -165,7 +165,7 @@ int version_withdraw(struct cx *cx, int64_t id, int64_t rev, struct day last, co
     TRY(catalogue_store_state(cx, &v));
     cache_bump(cx, "catalogue");
     TRY(note(cx, &v, "withdraw", "PUBLISHED", reason));
-    return search_drop(cx, "procedure", id);
+    return last.ordinal <= utc_day(cx->now).ordinal ? search_drop(cx, "procedure", id) : E_OK;
 }
 
 int procedure_text_of(struct cx *cx, const struct procedure *p, struct procedure_text *ret)
@@ -190,36 +190,24 @@ int procedure_text_of(struct cx *cx, const struct procedure *p, struct procedure
     return E_OK;
 }
 
-/* --- GET /api/v1/procedures --- */
-
-static const struct list_column api_columns[] = {
-    { .field = "code", .order = SQL_VERSION_IN_FORCE_BY_CODE },
-    { .field = "name", .order = -1 },
-    { .field = "field", .order = -1 },
-    { .field = NULL },
-};
-static const struct list_filter api_filters[] = {
-    { .param = "q", .type = FT_TEXT, .part = SQL_VERSION_IN_FORCE_Q, .folded = true },
-    { .param = NULL },
-};
-static const struct list api_procedures = {
-    .title = "Thủ tục",
-    .fields = version_fields,
-    .size = sizeof(struct version),
-    .sql = &sql_version_in_force,
-    .columns = api_columns,
-    .filters = api_filters,
-    .empty = "",
-    .default_order = SQL_VERSION_IN_FORCE_BY_CODE,
-};
-
-static int api_list(struct cx *cx, struct req *req)
-{
-    return reply_list_json(cx, req, &api_procedures, ARGS(A("today", utc_day(cx->now))));
-}
-
 /* --- the card --- */
 
+/* clang-format off */
+static const struct route routes[] = {
+    { GET,  "/thu-tuc-noi-bo",              catalogue_page_list,     "catalogue.read" },
+    { GET,  "/thu-tuc-noi-bo/:id",          catalogue_page,          "catalogue.read" },
+    { POST, "/thu-tuc-noi-bo/:id/cong-bo",  catalogue_page_publish,  "catalogue.edit", .form = catalogue_page },
+    { POST, "/thu-tuc-noi-bo/:id/bai-bo",   catalogue_page_withdraw, "catalogue.edit", .form = catalogue_page },
+    { GET,  "/api/v1/procedures",           catalogue_api_list,      ANYONE, .door = API,
+      .summary = "Procedures in force today, by code; q: words without diacritics", .out = procedure_fields },
+    { 0 },
+};
+/* clang-format on */
+static const struct menu menu[] = {
+    { "Quản trị", "Danh mục thủ tục", "/thu-tuc-noi-bo", "list-details", "catalogue.read", 210,
+      NULL },
+    { 0 },
+};
 static const char *const needs[] = { "calendar", NULL };
 static const struct perm perms[] = {
     { "catalogue.read", "Xem danh mục thủ tục" },
@@ -240,18 +228,15 @@ const struct importer catalogue_importers[] = {
       .can = "catalogue.edit" },
     { 0 },
 };
-static const struct route api_routes[] = {
-    { GET, "/api/v1/procedures", api_list, "catalogue.read", .door = API,
-      .summary = "Procedures in force today, by code", .out = procedure_fields },
-    { VERB_NONE },
-};
 const struct room catalogue_room = {
     .name = "catalogue",
     .title = "Danh mục thủ tục",
     .needs = needs,
     .schema = catalogue_schema,
     .sql = catalogue_sql,
+    .tpl = catalogue_tpl,
+    .routes = routes,
     .perms = perms,
-    .routes = api_routes,
+    .menu = menu,
     .importers = catalogue_importers,
 };

@@ -37,12 +37,17 @@ SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, dec
        keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
   FROM procedure_version WHERE id = :id;
 
+--: version_of_code
+SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, decision, online_level, route, unit,
+       keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
+  FROM procedure_version WHERE code = :code ORDER BY n DESC LIMIT 50;
+
 --: version_published
 -- Those of the code that hold on or after a day.
 SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, decision, online_level, route, unit,
        keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
   FROM procedure_version
- WHERE code = :code AND state = 'PUBLISHED' AND valid_to > :day AND valid_from < valid_to
+ WHERE code = :code AND state <> 'DRAFT' AND valid_to > :day AND valid_from < valid_to
  ORDER BY valid_from LIMIT 100;
 
 --: version_insert
@@ -59,7 +64,7 @@ UPDATE procedure_version
 
 --: version_end
 UPDATE procedure_version SET valid_to = :day, rev = rev + 1
- WHERE code = :code AND state = 'PUBLISHED' AND valid_to > :day AND valid_from <= :day;
+ WHERE code = :code AND state <> 'DRAFT' AND valid_to > :day AND valid_from <= :day;
 
 --: version_list
 --! scan: some thousand rows at most, filtered by words
@@ -73,16 +78,6 @@ SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, dec
 --? level: AND ' ' || level || ' ' LIKE '% ' || :level || ' %'
 --order code: code, id
 --order name: name_key, id
-
---: version_in_force
--- What other programs may receive dossiers for: one row a code.
---! scan: some thousand rows at most, filtered by words
-SELECT id, code, n, state, valid_from, valid_to, name, field, level, matter, decision, online_level, route, unit,
-       keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
-  FROM procedure_version
- WHERE state = 'PUBLISHED' AND valid_from <= :today AND valid_to > :today
---? q: AND folded LIKE '%' || :q || '%'
---order code: code, id
 
 --: text_insert
 INSERT INTO procedure_text (version_id, steps, conditions, subjects, results, authority, executing, address, portal_url,

@@ -3,6 +3,7 @@
 #ifndef CATALOGUE_ROOM_H
 #define CATALOGUE_ROOM_H
 #include "rooms/catalogue/catalogue.h"
+#include "desk/form.h"
 #include "catalogue_sql.h"
 
 /* A row of procedure_version. */
@@ -85,6 +86,8 @@ struct catalogue {
     struct rows units;    /* struct admin_unit, by code and day */
 };
 const struct catalogue *catalogue_now(struct cx *) RETURNS_NONNULL;
+/* Does a procedure hold on the day, and do the folded words (catalogue_words; "" = all) find it? */
+bool procedure_found(const struct entry *, const char *words, struct day);
 struct limit limit_of_source(struct cx *, const struct jval *method, const char *steps,
                              const char **hint);
 
@@ -102,12 +105,37 @@ int import_unit(struct cx *, const struct import_row *, enum import_verdict *) M
 const char *catalogue_words(struct arena *, const char *) RETURNS_NONNULL;
 const char *field_slug(struct arena *, const char *field);
 
+/* Doors. */
+extern const struct list catalogue_list;
+handler catalogue_api_list, catalogue_page_list, catalogue_page, catalogue_page_publish,
+    catalogue_page_withdraw;
+
+struct method_view {
+    const char *channel, *limit, *raw, *hint, *description, *fees;
+};
+struct version_line {
+    const char *label, *url, *state;
+    bool is_current;
+};
+struct version_view {
+    struct version row;
+    const char *state, *tone, *period, *online, *route, *levels, *url, *more;
+    const struct procedure *p;
+    struct procedure_text text;
+    struct rows methods;  /* struct method_view */
+    struct rows versions; /* struct version_line */
+    struct input valid_from, last, reason;
+    bool may_publish, may_withdraw;
+};
+
 /* Store. */
 int catalogue_store_load(struct cx *, struct catalogue *) MUST_USE;
 int catalogue_store_by_hash(struct cx *, const char *code, const char *hash)
     MUST_USE; /* E_NOTFOUND: never seen */
 int catalogue_store_latest(struct cx *, const char *code, struct version *ret) MUST_USE;
 int catalogue_store_get(struct cx *, int64_t id, struct version *ret) MUST_USE;
+int catalogue_store_versions(struct cx *, const char *code, struct rows *ret)
+    MUST_USE; /* newest first */
 int catalogue_store_published(struct cx *, const char *code, struct day, struct rows *ret) MUST_USE;
 int catalogue_store_add(struct cx *, const struct new_version *) MUST_USE;
 int catalogue_store_state(struct cx *, const struct version *) MUST_USE;

@@ -211,6 +211,21 @@ static int64_t score(const char *folded, const struct words *w)
     return sum + (in_name(folded, w) ? 15 : 0);
 }
 
+bool procedure_found(const struct entry *e, const char *words, struct day day)
+{
+    if (!holds(e->p, day))
+        return false;
+    for (const char *p = words; *p;) { /* each begins with its blank */
+        char word[64];
+        size_t n = 1 + strcspn(p + 1, " ");
+        snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), p);
+        if (!strstr(e->folded, word))
+            return false;
+        p += n;
+    }
+    return true;
+}
+
 struct scored {
     const struct procedure *p;
     int64_t score;

@@ -100,7 +100,7 @@ static int add_version(struct cx *cx, void *rec, void *arg)
         .cases = { .size = sizeof(struct procedure_case) },
         .valid_from = v->valid_from,
         .valid_to = v->valid_to,
-        .published = strcmp(v->state, "PUBLISHED") == 0,
+        .published = strcmp(v->state, "DRAFT") != 0, /* a withdrawn one holds until its last day */
         .rev = v->rev,
     };
     struct entry *e = rows_add(cx->mem, &c->entries);
@@ -233,6 +233,12 @@ int catalogue_store_latest(struct cx *cx, const char *code, struct version *ret)
 int catalogue_store_get(struct cx *cx, int64_t id, struct version *ret)
 {
     return db_one(cx, &sql_version_get, ARGS(A(id, id)), version_fields, ret);
+}
+
+int catalogue_store_versions(struct cx *cx, const char *code, struct rows *ret)
+{
+    return db_rows(cx, &sql_version_of_code, ARGS(A(code, code)), version_fields,
+                   sizeof(struct version), ret);
 }
 
 int catalogue_store_published(struct cx *cx, const char *code, struct day day, struct rows *ret)

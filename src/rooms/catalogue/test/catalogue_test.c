@@ -441,3 +441,79 @@ TEST(the_national_lists)
     if (!is_there)
         fprintf(stderr, "the national lists are not here: not tried\n");
 }
+
+TEST(the_list_of_the_api)
+{
+    EQ(take(cx, PROCEDURES, "a.jsonl",
+            BIRTH ONE("\"1.000002\"", "Cấp \\\"đổi\\\" giấy", "")
+                ONE("\"1.000003\"", "Cấp lại giấy",
+                    "") "{\"code\":\"2.000004\",\"name\":\"Thuế\",\"served_by_guess\":\"tax\"}\n")
+           .imported,
+       4);
+    EQ(http(cx, GET, "/api/v1/procedures", ""), 200);
+    HAS(reply_body(cx),
+        "{\"items\":[{\"code\":\"1.000002\",\"name\":\"Cấp \\\"đổi\\\" giấy\",\"field\":\"Đất đai\"}");
+    HAS(reply_body(cx), "\"next\":null}");
+    HASNT(reply_body(cx), "2.000004");
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=2"), 200);
+    HAS(reply_body(cx), "1.000003");
+    HASNT(reply_body(cx), "1.001193");
+    HAS(reply_body(cx), "\"next\":\"1.000003\"}");
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=2&after=1.000003"), 200);
+    HAS(reply_body(cx), "\"items\":[{\"code\":\"1.001193\"");
+    HAS(reply_body(cx), "\"next\":null}");
+    EQ(http(cx, GET, "/api/v1/procedures", "q=khai+sinh"), 200);
+    HAS(reply_body(cx), "\"items\":[{\"code\":\"1.001193\"");
+    EQ(http(cx, GET, "/api/v1/procedures", "q=khong+co"), 200);
+    HAS(reply_body(cx), "\"items\":[]");
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=1000"), 200);
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=1001"), 422);
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=0"), 422);
+    EQ(http(cx, GET, "/api/v1/procedures", "limit=abc"), 422);
+}
+
+TEST(pages_of_the_catalogue)
+{
+    at(cx, "2021-11-01T08:00");
+    EQ(take(cx, PROCEDURES, "a.jsonl",
+            BIRTH "{\"code\":\"2.000004\",\"name\":\"Thuế <b>\",\"is_local\":true}\n")
+           .imported,
+       2);
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", ""), 303); /* to sign-in */
+    as_user(cx, "lan", "catalogue.read");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", ""), 200);
+    HAS(reply_body(cx), "Đăng ký khai sinh");
+    HAS(reply_body(cx), "Thuế &lt;b&gt;");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", "q=khai+sinh"), 200);
+    HASNT(reply_body(cx), "2.000004");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", "state=DRAFT"), 200);
+    HASNT(reply_body(cx), "1.001193");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", "level=xa&sort=-name"), 200);
+    HAS(reply_body(cx), "1.001193");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", "format=csv"), 200);
+    struct version draft = { 0 };
+    WRITE
+    {
+        OK(catalogue_store_latest(cx, "2.000004", &draft));
+    }
+    const char *page = arena_printf(cx->mem, "/thu-tuc-noi-bo/%lld", (long long)draft.id);
+    const char *publish = arena_printf(cx->mem, "%s/cong-bo", page),
+               *withdraw = arena_printf(cx->mem, "%s/bai-bo", page);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Chờ công bố");
+    EQ(http(cx, POST, publish, "rev=1&valid_from=2021-11-01&reason=Q1"), 403);
+    EQ(http(cx, GET, "/thu-tuc-noi-bo/77", ""), 404);
+    as_user(cx, "minh", "catalogue.read catalogue.edit");
+    EQ(http(cx, POST, publish, "rev=1&valid_from=2021-11-01&reason="), 422);
+    EQ(http(cx, POST, publish, "rev=9&valid_from=2021-11-01&reason=Q1"), 409);
+    EQ(http(cx, POST, publish, "rev=1&valid_from=2021-11-01&reason=Q1"), 303);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đã công bố");
+    IS(found(cx, "2.000004") != NULL);
+    EQ(http(cx, POST, withdraw, "rev=2&last=2021-11-05&reason=Q2"), 303);
+    WRITE
+    {
+        IS(procedure_at(cx, "2.000004", day_of(2021, 11, 4)) != NULL);
+        IS(procedure_at(cx, "2.000004", day_of(2021, 11, 5)) == NULL);
+    }
+}
