@@ -18,7 +18,8 @@ int dossier_move_go(struct cx *cx, struct req *req)
     struct flow_move move;
     TRY(dossier_get(cx, req_param(req, "code"), &d));
     TRY(dossier_move_read(cx, req, &d, &move));
-    bool needs_words = strcmp(move.verb, "send_back") == 0 || strcmp(move.verb, "pause") == 0;
+    bool needs_words = strcmp(move.verb, "send_back") == 0 || strcmp(move.verb, "pause") == 0 ||
+                       strcmp(move.verb, "stop") == 0;
     if (needs_words && text_is_empty(move.note))
         return fail(cx, E_INVALID, "note", "Xin ghi lý do, để người nhận biết phải làm gì.");
     TRY(dossier_move(cx, &d, &move));

@@ -69,7 +69,7 @@ static int assign(struct cx *cx, const struct flow_record *rec, const struct flo
     struct rows posts;
     const struct post *chosen = to_post ? post_by_id(cx, to_post) : NULL;
     if (to_post && !chosen)
-        return fail(cx, E_INVALID, "to", "Không có vị trí việc làm này.");
+        return fail(cx, E_INVALID, "to_post", "Không có vị trí việc làm này.");
     w->unit_id = unit_of_step(cx, rec, s);
     w->post_role = s->role;
     TRY(post_of_role(cx, rec->agency_id, w->unit_id, s->role, &posts));
@@ -262,8 +262,6 @@ static int resume_item(struct cx *cx, struct move *x, struct work_item *ret)
 
 static int stop_record(struct cx *cx, struct move *x, struct work_item *ret)
 {
-    if (!x->m->note || !x->m->note[0])
-        return fail(cx, E_INVALID, "note", "Xin ghi lý do dừng xử lý.");
     TRY(flow_store_close(cx, &x->item, "stop"));
     *ret = (struct work_item){ 0 };
     TRY(x->rec->kind->on_enter(cx, x->rec, NULL, "stop"));
@@ -275,9 +273,9 @@ static int reassign(struct cx *cx, struct move *x, struct work_item *ret)
     bool claim = strcmp(x->m->verb, "claim") == 0;
     const struct post *to = post_by_id(cx, claim ? cx->who->post_id : x->m->to_post);
     if (!to)
-        return fail(cx, E_INVALID, "to", "Xin chọn người nhận việc.");
+        return fail(cx, E_INVALID, "to_post", "Xin chọn người nhận việc.");
     if (!agency_is_below(cx, to->agency_id, x->item.agency_id) && !can(cx, "flow.any"))
-        return fail(cx, E_INVALID, "to", "Người nhận việc phải thuộc cơ quan đang giữ hồ sơ.");
+        return fail(cx, E_INVALID, "to_post", "Người nhận việc phải thuộc cơ quan đang giữ hồ sơ.");
     TRY(flow_store_assign(cx, &x->item, to->id, to->unit_id));
     *ret = x->item;
     TRY(x->rec->kind->on_enter(cx, x->rec, x->step, x->m->verb));
