@@ -290,10 +290,14 @@ static int rehearse_on_copy(struct cx *cx, struct run *run)
     if (rc >= 0)
         rc = store_open(cx, &config, &run->copy);
     if (rc >= 0) {
+        /* Ids of the house are no ids of the copy, nor the other way round. */
         struct cx before = *cx;
-        rc = import_files(cx, run);
+        memset(cx->id_block, 0, sizeof cx->id_block);
+        cx->id_used = 0;
+        rc = store_migrate(cx, run->copy, NULL, 0); /* it is up to date; reads the mark of ids */
+        if (rc >= 0)
+            rc = import_files(cx, run);
         store_close(run->copy);
-        /* Ids of the copy are no ids of the house. */
         memcpy(cx->id_block, before.id_block, sizeof cx->id_block);
         cx->id_used = before.id_used;
     }

@@ -221,9 +221,20 @@ TEST(a_rehearsal_says_the_same_and_leaves_nothing)
     STR_EQ(refused, refused_then);
     sums(0, 1, 1, 2);
     EQ(ask(cx, &sql_thing_sum), 10);
-    /* and the house is left tidy */
-    IS(import(cx, "things", "code,name,n\nz,Z,1\n", true) >= 0);
-    sums(1, 0, 0, 0);
+    /* and the house is left tidy: ids taken before, during and after do not meet */
+    WRITE
+    {
+        for (int i = 0; i < 5; i++)
+            OK(db_exec(cx, &sql_thing_add,
+                       ARGS(A(id, id_new(cx)), A(code, arena_printf(cx->mem, "k%d", i)),
+                            A(name, "K"), A(n, 0))));
+    }
+    struct buf many = BUF(cx->mem);
+    buf_puts(&many, "code,name,n\n");
+    for (int i = 0; i < 60; i++)
+        buf_printf(&many, "z%d,Z,1\n", i);
+    IS(import(cx, "things", many.p, true) >= 0);
+    sums(60, 0, 0, 0);
     OK(db_int(cx, &sql_thing_count, NO_ARGS, &(int64_t){ 0 }));
     struct thing t = { .id = 0, .code = "sau", .name = "Sau", .n = 1 };
     WRITE
@@ -333,7 +344,8 @@ static int64_t p99_of(int64_t *us, int n)
     return us[n * 99 / 100];
 }
 
-TEST(five_thousand_rows_while_people_work)
+/* One import of 5,000 rows beside a person; were the person's writes quick enough? */
+static bool import_beside_people(struct cx *cx, int round)
 {
     static struct people people;
     struct buf b = BUF(cx->mem);
@@ -341,8 +353,7 @@ TEST(five_thousand_rows_while_people_work)
 
     buf_puts(&b, "code,name,n\n");
     for (int i = 0; i < 5000; i++)
-        buf_printf(&b, "c%d,Đồ vật thứ %d,%s\n", i, i, i % 100 == 7 ? "x" : "14");
-    store_run_twice(cx->house->store, false);
+        buf_printf(&b, "c%d-%d,Đồ vật thứ %d,%s\n", round, i, i, i % 100 == 7 ? "x" : "14");
     people = (struct people){ .house = cx->house };
     must(pthread_create(&thread, NULL, work, &people) == 0);
     usleep(500000); /* how slow is this machine by itself just now? */
@@ -360,8 +371,19 @@ TEST(five_thousand_rows_while_people_work)
     int64_t rate = 5000 * INT64_C(1000000) / took;
     print_message("import: %lld rows/s; write of a person: p99 %lld us, before %lld us\n",
                   (long long)rate, (long long)p99, (long long)base);
-    IS(p99 < 50000 + (base > 10000 ? 4 * base : 0));
-    IS(rate > 500); /* the floor of a busy machine; bench holds the real figure */
+    /* the rate is the floor of a busy machine; bench holds the real figure */
+    return p99 < 50000 + (base > 10000 ? 4 * base : 0) && rate > 500;
+}
+
+/* What else runs on the machine may spoil one round, hardly three. */
+TEST(five_thousand_rows_while_people_work)
+{
+    bool good = false;
+
+    store_run_twice(cx->house->store, false);
+    for (int round = 0; round < 3 && !good; round++)
+        good = import_beside_people(cx, round);
+    IS(good);
 }
 
 /* ---- the command ---- */
