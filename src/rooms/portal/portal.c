@@ -28,8 +28,11 @@ static const struct words words_of[] = {
     { DOSSIER_RETURNED, "Đã trả kết quả", "Hồ sơ đã xong. Cảm ơn anh/chị." },
 };
 
+/* "" when there is nothing to collect. */
 static const char *collect_words(const struct dossier *d)
 {
+    if (!dossier_is_open(d->status) && d->status != DOSSIER_DONE)
+        return "";
     switch (d->return_channel) {
     case 2:
         return "Kết quả được gửi qua mạng.";

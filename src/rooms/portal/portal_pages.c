@@ -3,7 +3,7 @@
 #include "portal_room.h"
 #include "portal_tpl.h"
 
-enum { TILES = 12, CHIPS = 4 };
+enum { TILES = 12, CHIPS = 4, CHIP_CHARS = 40 };
 
 static int by_size(const void *a, const void *b)
 {
@@ -39,10 +39,12 @@ static void add_chips(struct cx *cx, struct rows *ret)
             p = out;
         }
     }
-    for (size_t k = 0; k < CHIPS && most[k]; k++)
+    for (size_t k = 0; k < CHIPS && most[k]; k++) {
+        bool brief = utf8_length(most[k]->name) <= CHIP_CHARS || text_is_empty(most[k]->matter);
         *(struct portal_chip *)rows_add(cx->mem, ret) =
-            (struct portal_chip){ text_is_empty(most[k]->matter) ? most[k]->name : most[k]->matter,
+            (struct portal_chip){ brief ? most[k]->name : most[k]->matter,
                                   portal_procedure_url(cx, most[k]) };
+    }
 }
 
 int portal_home(struct cx *cx, struct req *req)
