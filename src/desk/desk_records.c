@@ -43,14 +43,6 @@ static const struct job_kind jobs[] = {
     { 0 },
 };
 
-static int check(struct cx *cx)
-{
-    int journal = journal_check(cx);
-    int blobs = journal < 0 && journal != E_CONFLICT ? journal : blob_check_all(cx);
-
-    return journal < 0 ? journal : blobs;
-}
-
 const struct room desk_record_room = {
     .name = "records",
     .title = "Nhật ký, tệp và việc nền",
@@ -59,5 +51,4 @@ const struct room desk_record_room = {
     .menu = menu,
     .jobs = jobs,
     .commands = desk_record_commands,
-    .check = check,
 };
