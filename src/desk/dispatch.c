@@ -357,7 +357,7 @@ void house_handle(struct exchange *ex, void *arg)
         exchange_send(ex);
         return;
     }
-    if (req->route && req->route->quick) {
+    if (req->route && req->route->quick && store_engine(house->store) == ENGINE_SQLITE) {
         begin(req);
         return;
     }

@@ -42,7 +42,7 @@ struct route {
     enum door door;
     int64_t max_body;       /* bytes; 0 = 64 KiB for POST and PUT */
     bool no_csrf;           /* public forms without a session (still bound to a signed form key) */
-    bool quick;             /* GET: answered on the event thread, without changing threads. Only for a page that reads a
+    bool quick;             /* GET: answered on the event thread (SQLite), without changing threads. Only for a page that reads a
                              * few rows by index and that a measurement asked for (public look-up) */
     bool slow;              /* .prep or the page takes long (passwords, PDF): on threads of its own, pages do not wait */
     bool again;             /* each repetition counts, no answer is kept for its Idempotency-Key (drafts, sign-in) */

@@ -160,20 +160,24 @@ static bool is_allowed_url(const char *s)
     return false;
 }
 
-/* Percent-encode s; bytes of also pass as they are. */
+/* Percent-encode s; bytes of also (which begin with a slash, or are none) pass as they are. */
 static void put_encoded(struct buf *out, const char *s, const char *also)
 {
     static const char hex[] = "0123456789ABCDEF";
-    for (; *s; s++) {
+    for (;; s++) {
+        const char *run = s; /* most of a URL is plain: taken in one piece */
+        while (is_unreserved((unsigned char)*s) || (*s == '/' && *also))
+            s++;
+        tpl_lit(out, run, (size_t)(s - run));
         unsigned char c = (unsigned char)*s;
-        if (is_unreserved(c) || strchr(also, c)) {
-            if (special[c])
-                tpl_lit(out, entities[special[c]].s, entities[special[c]].n);
-            else
-                tpl_lit(out, s, 1);
-        } else {
+        if (c == 0)
+            return;
+        if (!strchr(also, c))
             tpl_lit(out, (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3);
-        }
+        else if (special[c])
+            tpl_lit(out, entities[special[c]].s, entities[special[c]].n);
+        else
+            tpl_lit(out, s, 1);
     }
 }
 

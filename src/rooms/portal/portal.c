@@ -111,7 +111,7 @@ static const struct route routes[] = {
     { GET, "/thu-tuc/tim",    portal_find_procedures, ANYONE },
     { GET, "/thu-tuc/:code",  portal_procedure,       ANYONE },
     { GET, "/tra-cuu",        portal_ask,             ANYONE },
-    { GET, "/tra-cuu/:code",  portal_lookup,          ANYONE, .statements = 1 },
+    { GET, "/tra-cuu/:code",  portal_lookup,          ANYONE, .statements = 1, .quick = true },
     { GET, "/ve-cong",        portal_about,           ANYONE },
     { GET, "/robots.txt",     portal_robots,          ANYONE },
     { GET, "/sitemap.xml",    portal_sitemap,         ANYONE },
