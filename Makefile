@@ -103,7 +103,7 @@ $(OUT)/libmotcua.a: $(OBJ)
 $(OUT)/motcua: $(OUT)/src/main/main.o $(OUT)/libmotcua.a
 	@$(K) $(LDFLAGS) -rdynamic -o $@ $^ $(LIBS) && echo "  $@"
 
-# Tests: each is a program of its own
+# Tests: each is a program of its own; a double that a test brings wins over the function of the library
 $(OUT)/tests/%.o: CFLAGS += -Itests/harness -Wno-missing-prototypes
 $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Itests/harness -Wno-missing-prototypes -c -o $@ $<
@@ -111,7 +111,7 @@ $(OUT)/src/rooms/%_test.o: src/rooms/%_test.c
 $(OUT)/libharness.a: $(HARNESS_OBJ)
 	@rm -f $@; ar rcs $@ $^
 $(TESTS): %: %.o $(HARNESS) $(OUT)/libmotcua.a
-	@$(K) $(LDFLAGS) -rdynamic -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS)
+	@$(K) $(LDFLAGS) -Wl,--allow-multiple-definition -rdynamic -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS)
 tests: $(TESTS)
 check: tests
 	@sh tests/run.sh $(TESTS)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* party.c - the record, its rules, and the room's card for the house. */
 #include "party_room.h"
+#include "party_tpl.h"
 #include "rooms/catalogue/catalogue.h"
 #include "rooms/staff/staff.h"
 #include <ctype.h>
@@ -194,9 +195,20 @@ const char *party_address(struct cx *cx, const struct party *p, struct day day)
     return p->address[0] ? arena_printf(cx->mem, "%s, %s", p->address, commune) : commune;
 }
 
+static const struct route routes[] = {
+    { GET, "/cong-dan", party_page_find, "party.read",
+      .statements = 24 }, /* one per person found, at most 20 */
+    { GET, "/cong-dan/:id", party_page_show, "party.read" },
+    { POST, "/cong-dan/:id/xem-so", party_page_reveal, "party.reveal", .form = party_page_show },
+    { 0 },
+};
+static const struct menu menu[] = {
+    { "Một cửa", "Công dân", "/cong-dan", "users", "party.read", 60, NULL },
+    { 0 },
+};
 static const struct perm perms[] = {
     { "party.read", "Tìm công dân, tổ chức" },
-    { "party.edit", "Sửa thông tin công dân, tổ chức" },
+    { "party.reveal", "Mở số định danh, ngày sinh, điện thoại (được ghi lại)" },
     { 0 },
 };
 static const char *const personal[] = {
@@ -209,6 +221,9 @@ const struct room party_room = {
     .needs = needs,
     .schema = party_schema,
     .sql = party_sql,
+    .tpl = party_tpl,
+    .routes = routes,
+    .menu = menu,
     .perms = perms,
     .personal = personal,
 };

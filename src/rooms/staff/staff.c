@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* staff.c - records, rules and the room's card for the house. */
 #include "staff_room.h"
+#include "staff_tpl.h"
 #include "desk/page.h"
 
 static const struct option classes[] = {
@@ -197,6 +198,24 @@ int delegation_add(struct cx *cx, struct delegation *d)
                                                .note = d->basis });
 }
 
+int delegation_end(struct cx *cx, int64_t id)
+{
+    const struct delegation *found = NULL;
+    ROWS_EACH(struct delegation, d, staff_now(cx)->delegations) {
+        const struct post *p = post_by_id(cx, d->from_post);
+        if (d->id == id && p && p->person_id == cx->who->person_id)
+            found = d;
+    }
+    if (!found)
+        return fail(cx, E_NOTFOUND, "", "Không có ủy quyền này.");
+    TRY(staff_store_delegation_end(cx, id, utc_day(cx->now)));
+    cache_bump(cx, "staff");
+    return record_change(cx, &(struct change){ .kind = "post",
+                                               .record_id = found->from_post,
+                                               .agency_id = found->agency_id,
+                                               .verb = "delegate_end" });
+}
+
 int absence_add(struct cx *cx, struct absence *a)
 {
     const struct person *p = person_by_id(cx, a->person_id);
@@ -320,6 +339,19 @@ static int posts_for_switcher(struct cx *cx, int64_t person_id, struct rows *ret
     return E_OK;
 }
 
+static const struct route routes[] = {
+    { GET, "/danh-ba", staff_page_directory, "staff.read" },
+    { GET, "/danh-ba/nghi-va-uy-quyen", staff_page_leave, SIGNED_IN },
+    { POST, "/danh-ba/nghi", staff_page_absent, SIGNED_IN, .form = staff_page_leave },
+    { POST, "/danh-ba/uy-quyen", staff_page_delegate, SIGNED_IN, .form = staff_page_leave },
+    { POST, "/danh-ba/uy-quyen/:id/thoi", staff_page_delegate_end, SIGNED_IN,
+      .form = staff_page_leave },
+    { 0 },
+};
+static const struct menu menu[] = {
+    { "Cơ quan", "Danh bạ", "/danh-ba", "address-book", "staff.read", 70, NULL },
+    { 0 },
+};
 static const struct perm perms[] = {
     { "staff.read", "Xem danh bạ cơ quan" },
     { "staff.edit", "Sửa cơ cấu, vị trí việc làm, ủy quyền" },
@@ -346,6 +378,9 @@ const struct room staff_room = {
     .title = "Cơ cấu và nhân sự",
     .schema = staff_schema,
     .sql = staff_sql,
+    .tpl = staff_tpl,
+    .routes = routes,
+    .menu = menu,
     .perms = perms,
     .importers = staff_importers,
     .load_who = staff_load_who,

@@ -103,6 +103,8 @@ int unit_add(struct cx *, struct unit *) MUST_USE;
 int person_add(struct cx *, struct person *) MUST_USE;
 int post_add(struct cx *, struct post *) MUST_USE;
 int delegation_add(struct cx *, struct delegation *) MUST_USE;
+/* From today on; only a delegation of the asker's agency and own post. */
+int delegation_end(struct cx *, int64_t id) MUST_USE;
 int absence_add(struct cx *, struct absence *) MUST_USE;
 /* A further role of a post, with a reach of its own ("AGENCY" | "BELOW" | "ALL" = the whole
  * installation). */

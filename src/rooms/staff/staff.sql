@@ -112,7 +112,7 @@ INSERT INTO delegation (id, agency_id, from_post, to_person, valid_from, valid_t
 VALUES (:id, :agency_id, :from_post, :to_person, :valid_from, :valid_to, :basis, 1);
 
 --: delegation_end
-UPDATE delegation SET valid_to = :valid_to, rev = rev + 1 WHERE id = :id AND agency_id = :cx_agency AND valid_to > :valid_to;
+UPDATE delegation SET valid_to = :valid_to, rev = rev + 1 WHERE id = :id AND agency_id = :cx_agency;
 
 --: absence_insert
 --! unscoped: written by the person or his head; checked before

@@ -3,6 +3,7 @@
 #ifndef STAFF_ROOM_H
 #define STAFF_ROOM_H
 #include "rooms/staff/staff.h"
+#include "desk/form.h"
 #include "staff_sql.h"
 
 struct role {
@@ -50,4 +51,31 @@ int staff_store_roles_count(struct cx *, int64_t *ret) MUST_USE;
 extern const struct importer staff_importers[];
 int staff_load_who(struct cx *, int64_t person_id, int64_t post_id, struct who *ret,
                    const char *const **perms);
+
+struct directory_agency {
+    const char *identifier, *name;
+    bool current;
+};
+struct directory_line {
+    const char *unit, *name, *title, *phone, *email; /* unit only on its first line */
+    bool absent;
+};
+struct directory_view {
+    const char *agency, *identifier;
+    struct rows agencies; /* struct directory_agency */
+    struct rows people;   /* struct directory_line */
+};
+struct leave_line {
+    int64_t id;
+    struct day from, to; /* both included */
+    const char *words, *who;
+};
+struct leave_view {
+    struct input from, to, reason;
+    struct input d_person, d_from, d_to, d_basis;
+    struct rows absences, delegations; /* struct leave_line */
+};
+handler staff_page_directory, staff_page_leave, staff_page_absent, staff_page_delegate,
+    staff_page_delegate_end;
+int staff_store_delegation_end(struct cx *, int64_t id, struct day first_without) MUST_USE;
 #endif

@@ -128,6 +128,11 @@ int staff_store_delegation_add(struct cx *cx, const struct delegation *d)
     return db_exec(cx, &sql_delegation_insert, ARGS(R(delegation_fields, d)));
 }
 
+int staff_store_delegation_end(struct cx *cx, int64_t id, struct day first_without)
+{
+    return db_change(cx, &sql_delegation_end, ARGS(A(id, id), A(valid_to, first_without)));
+}
+
 int staff_store_absence_add(struct cx *cx, const struct absence *a)
 {
     return db_exec(cx, &sql_absence_insert, ARGS(R(absence_fields, a)));
@@ -203,7 +208,7 @@ int staff_store_roles_seed(struct cx *cx)
           "Công chức Một cửa",
           "AGENCY",
           { "dossier.read", "dossier.receive", "dossier.handle", "dossier.return", "dossier.print",
-            "dossier.reveal", "party.read", "party.edit", "catalogue.read", "calendar.read",
+            "dossier.reveal", "party.read", "party.reveal", "catalogue.read", "calendar.read",
             "staff.read", "feedback.read", "file.upload", NULL } },
         { "specialist",
           "Chuyên viên",

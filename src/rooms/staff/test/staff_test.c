@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* staff_test.c - the tree, scopes, posts and rights; once per engine. */
 #include "desk/desk_room.h"
+#include "desk/login.h"
 #include "rooms/staff/staff.h"
 #include "test.h"
 
@@ -155,4 +156,28 @@ TEST(names_are_short_in_narrow_columns)
     struct post p = hire(cx, commune.id, "Đặng Thị Lan", "counter");
     STR_EQ(person_short(cx, p.person_id), "Đ. Lan");
     STR_EQ(person_short(cx, 1), "");
+}
+
+TEST(leave_and_delegation_are_written_by_the_person)
+{
+    tree(cx);
+    OK(staff_roles_in_write(cx));
+    struct post binh = hire(cx, commune.id, "Bình", "specialist");
+    struct account account = {
+        .agency_id = commune.id, .person_id = binh.person_id, .username = "binh", .active = true
+    };
+    OK(account_add(cx, &account, ""));
+    as_user_of(cx, commune.id, "binh", "staff.read");
+    EQ(http(cx, GET, "/danh-ba", ""), 200);
+    HAS(reply_body(cx), "Bình");
+    EQ(http(cx, GET, "/danh-ba/nghi-va-uy-quyen", ""), 200);
+    EQ(http(cx, POST, "/danh-ba/nghi", "valid_from=5/11/2021&valid_to=1/11/2021&reason=phép"), 422);
+    HAS(reply_body(cx), "phép");
+    EQ(http(cx, POST, "/danh-ba/nghi", "valid_from=5/11/2021&valid_to=5/11/2021&reason=phép"), 303);
+    EQ(http(cx, GET, "/danh-ba/nghi-va-uy-quyen", ""), 200);
+    HAS(reply_body(cx), "05/11/2021 – 05/11/2021");
+    EQ(http(cx, POST, "/danh-ba/uy-quyen", "d-valid_from=hôm qua"), 422);
+    HAS(reply_body(cx), "hôm qua");
+    as_nobody(cx);
+    EQ(http(cx, GET, "/danh-ba", ""), 303);
 }
