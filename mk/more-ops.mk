@@ -1,9 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-# more-ops.mk - care of the tree: slow checks, installing.
-.PHONY: tidy
-lint: all out/tools/sqlc
+# more-ops.mk - care of the tree and the way to a server: slow checks, the manual page, installing, a Debian package.
+.PHONY: tidy man install deb
+lint: all out/tools/sqlc out/tools/poc
 # Minutes, therefore not in ./test.
 tidy: $(GENHEADERS)
 	cppcheck --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --quiet -j $(shell nproc) \
 	  --suppress=missingIncludeSystem --suppress=missingInclude --library=posix -D__x86_64__ -Isrc -I$(GEN) --include=src/base/banned.h src tools
 	git ls-files 'src/*.c' | xargs -P $(shell nproc) -n 8 clang-tidy --quiet -- $(CSTD) $(INC) -include src/base/banned.h
+man: all
+	sh tools/man.sh $(OUT)/motcua > packaging/motcua.1
+
+# Installed with DESTDIR and prefix as everywhere; the units name $(prefix)/bin.
+prefix ?= /usr
+bindir  = $(DESTDIR)$(prefix)/bin
+sharedir = $(DESTDIR)$(prefix)/share
+systemd = $(DESTDIR)$(prefix)/lib
+install: all
+	install -D -m 755 $(OUT)/motcua $(bindir)/motcua
+	install -D -m 644 packaging/motcua.1 $(sharedir)/man/man1/motcua.1
+	install -D -m 644 -t $(systemd)/systemd/system packaging/systemd/*.service packaging/systemd/*.timer
+	sed -i 's|/usr/bin/motcua|$(prefix)/bin/motcua|' $(systemd)/systemd/system/motcua*.service
+	install -D -m 644 packaging/systemd/motcua.sysusers $(systemd)/sysusers.d/motcua.conf
+	install -D -m 644 packaging/systemd/motcua.tmpfiles $(systemd)/tmpfiles.d/motcua.conf
+	install -D -m 644 packaging/nginx/motcua.conf $(sharedir)/doc/motcua/nginx.conf
+	install -D -m 755 packaging/tls/make-ca.sh $(sharedir)/motcua/make-ca.sh
+	install -D -m 644 LICENSE $(sharedir)/doc/motcua/copyright
+deb: all
+	sh packaging/deb.sh $(OUT)/motcua
+
+# The program behind nginx and under kill -9 is tested by scripts.
+TESTS += tests/deploy/nginx_test.sh tests/deploy/install_test.sh
+tests: all
+check: export MOTCUA = $(OUT)/motcua
