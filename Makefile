@@ -130,5 +130,5 @@ format:
 	@clang-format -i $(shell git ls-files 'src/*.c' 'src/*.h' 'tools/*.c' 'tests/*.c' 'tests/*.h')
 clean:
 	rm -rf out
--include $(shell find out -name '*.d' 2>/dev/null)
+-include $(shell find out -type f -name '*.d' 2>/dev/null)
 include $(wildcard mk/more-*.mk)

@@ -6,8 +6,9 @@ set -eu
 cd "$(dirname "$0")/.."
 version=$("$1" --version | sed 's/^motcua //')
 arch=$(dpkg --print-architecture)
-stage=out/deb
-rm -rf "$stage"
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+chmod 755 "$stage"
 make -s install DESTDIR="$stage" prefix=/usr
 strip "$stage/usr/bin/motcua"
 gzip -9n "$stage/usr/share/man/man1/motcua.1"

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Statements of the catalogue. It is common to all agencies: no tenant table here.
 
 --: version_all

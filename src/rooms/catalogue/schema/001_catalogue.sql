@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Administrative procedures, version by version, and the administrative units of the country. The catalogue is the same
 -- for every agency. A version never changes once it is published: a new one is added.
 CREATE TABLE procedure_version (
