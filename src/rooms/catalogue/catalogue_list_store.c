@@ -2,7 +2,7 @@
 /* catalogue_list_store.c - the list of versions: its columns, filters and orders. */
 #include "catalogue_room.h"
 
-static const struct option level_options[] = {
+const struct option level_options[] = {
     { "xa", 0, "Cấp xã" }, { "huyen", 0, "Cấp huyện" }, { "tinh", 0, "Cấp tỉnh" },
     { "bo", 0, "Cấp bộ" }, { "khac", 0, "Khác" },       { 0 },
 };

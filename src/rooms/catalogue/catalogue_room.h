@@ -106,6 +106,7 @@ const char *catalogue_words(struct arena *, const char *) RETURNS_NONNULL;
 const char *field_slug(struct arena *, const char *field);
 
 /* Doors. */
+extern const struct option level_options[];
 extern const struct list catalogue_list;
 handler catalogue_api_list, catalogue_page_list, catalogue_page, catalogue_page_publish,
     catalogue_page_withdraw;
