@@ -2,6 +2,7 @@
 /* calendar.c - the records, the rules of office hours and days off, and the room's card for the
  * house. */
 #include "calendar_room.h"
+#include "calendar_tpl.h"
 
 const struct option day_off_kinds[] = { { "OFF", 0, "Ngày nghỉ" },
                                         { "MAKEUP", 0, "Ngày làm bù" },
@@ -241,6 +242,22 @@ int day_off_put(struct cx *cx, struct day_off *d, enum import_verdict *verdict)
 
 /* --- the card --- */
 
+/* clang-format off */
+static const struct route routes[] = {
+    { GET,  "/lich",              calendar_page_year,        SIGNED_IN },
+    { POST, "/lich/ngay",         calendar_page_add,         "calendar.edit", .form = calendar_page_year },
+    { GET,  "/lich/ngay/:id/bo",  calendar_page_cancel_form, "calendar.edit" },
+    { POST, "/lich/ngay/:id/bo",  calendar_page_cancel,      "calendar.edit", .form = calendar_page_cancel_form },
+    { GET,  "/lich/gio",          calendar_page_hours,       SIGNED_IN },
+    { POST, "/lich/gio",          calendar_page_hours_add,   "calendar.edit", .form = calendar_page_hours },
+    { GET,  "/lich/tinh",         calendar_page_explain,     ANYONE },
+    { 0 },
+};
+/* clang-format on */
+static const struct menu menu[] = {
+    { "Quản trị", "Lịch làm việc", "/lich", "calendar", "calendar.edit", 220, NULL },
+    { 0 },
+};
 static const char *const needs[] = { "staff", NULL };
 static const struct perm perms[] = {
     { "calendar.edit", "Sửa lịch làm việc, ngày nghỉ, ngày làm bù" }, { 0 }
@@ -252,7 +269,10 @@ const struct room calendar_room = {
     .needs = needs,
     .schema = calendar_schema,
     .sql = calendar_sql,
+    .tpl = calendar_tpl,
+    .routes = routes,
     .perms = perms,
+    .menu = menu,
     .jobs = calendar_jobs,
     .commands = calendar_commands,
     .importers = calendar_importers,

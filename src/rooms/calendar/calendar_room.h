@@ -3,6 +3,7 @@
 #ifndef CALENDAR_ROOM_H
 #define CALENDAR_ROOM_H
 #include "rooms/calendar/worktime.h"
+#include "desk/form.h"
 #include "rooms/staff/staff.h"
 #include "calendar_sql.h"
 
@@ -60,6 +61,61 @@ int clock_exclusions(struct cx *, const char *kind, int64_t record_id, struct ro
 int clock_recompute(struct cx *, const struct clock *, int64_t excluded, struct utc *ret) MUST_USE;
 /* Announces that due_current moved. */
 int clock_announce(struct cx *, const char *kind, int64_t record_id, struct utc due) MUST_USE;
+
+/* Doors (calendar_pages.c). */
+handler calendar_page_year, calendar_page_add, calendar_page_cancel_form, calendar_page_cancel,
+    calendar_page_hours, calendar_page_hours_add, calendar_page_explain;
+
+struct calendar_cell { /* a day of a month; n 0 = before the first or after the last */
+    int64_t n;
+    const char *css, *title;
+};
+struct calendar_week {
+    struct rows days; /* struct calendar_cell, seven */
+};
+struct calendar_month {
+    const char *title;
+    struct rows weeks; /* struct calendar_week */
+};
+struct day_line {
+    struct day day;
+    const char *weekday, *kind, *name, *decision, *agency, *cancel_url;
+    bool is_off, is_cancelled;
+};
+struct year_view {
+    int64_t year, before, after, off, makeup;
+    const char *agency;
+    struct rows months; /* struct calendar_month */
+    struct rows lines;  /* struct day_line */
+    struct input day, kind, name, decision, reach;
+    bool may_edit;
+};
+struct cancel_view {
+    struct day_off row;
+    const char *url, *back, *weekday, *kind;
+    struct input decision;
+};
+struct hours_line {
+    const char *period, *morning, *afternoon, *week, *decision;
+    bool is_now;
+};
+struct hours_view {
+    const char *agency;
+    struct rows lines; /* struct hours_line */
+    struct input valid_from, morning_open, morning_close, afternoon_open, afternoon_close, decision;
+    struct rows weekdays; /* struct input */
+    bool may_edit;
+};
+struct explain_line {
+    const char *from, *to, *counted, *why;
+    bool is_counted;
+};
+struct explain_view {
+    const char *agency, *received, *number;
+    struct rows units; /* struct input_option */
+    struct rows lines; /* struct explain_line */
+    const char *due, *due_weekday, *limit;
+};
 
 /* Store. */
 int calendar_store_load(struct cx *, struct worktime_rows *ret) MUST_USE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* calendar_test.c - office hours and days off of a tree of agencies, clocks, the job that moves them, the import. */
+/* calendar_test.c - office hours and days off of a tree of agencies, clocks, the job that moves
+ * them, the import. */
 #include "../calendar_room.h"
 #include "desk/desk_room.h"
 #include "test.h"
@@ -43,7 +44,9 @@ static struct agency *new_agency(struct cx *cx, const char *identifier, int64_t 
 
 static struct day_off off(const char *day, const char *kind)
 {
-    struct day_off d = { .kind = kind, .name = "Thử", .decision = "12/QĐ", .source = "", .cancel_decision = "" };
+    struct day_off d = {
+        .kind = kind, .name = "Thử", .decision = "12/QĐ", .source = "", .cancel_decision = ""
+    };
     must(day_read_iso(day, &d.day));
     return d;
 }
@@ -60,7 +63,8 @@ static void work_until_idle(struct cx *cx)
 
 static const struct limit five = { LIMIT_WORKDAYS, 5000, ROUND_EXACT };
 
-static struct clock started(struct cx *cx, int64_t record, int64_t agency, const char *start, struct limit limit)
+static struct clock started(struct cx *cx, int64_t record, int64_t agency, const char *start,
+                            struct limit limit)
 {
     struct clock c = { 0 };
     OK(clock_start(cx, "dossier", record, agency, t(start), &limit, &c));
@@ -97,11 +101,18 @@ TEST(an_agency_inherits_from_those_above)
 {
     at(cx, "2021-11-01T08:00");
     int64_t root = new_agency(cx, "H55", 0)->id, district = new_agency(cx, "H55.08", root)->id;
-    int64_t commune = new_agency(cx, "H55.08.22", district)->id, other = new_agency(cx, "H55.09", root)->id, job = 0;
-    struct day_off all = off("2021-11-03", "OFF"), storm = off("2021-11-04", "OFF"), not_here = off("2021-11-03", "MAKEUP");
-    struct office_hours late = { .agency_id = district, .valid_from = day_of(2021, 11, 8), .morning_open = 480,
-                                 .morning_close = 720, .afternoon_open = 780, .afternoon_close = 1020,
-                                 .weekdays = 0x3f, .decision = "5/QĐ" };
+    int64_t commune = new_agency(cx, "H55.08.22", district)->id,
+            other = new_agency(cx, "H55.09", root)->id, job = 0;
+    struct day_off all = off("2021-11-03", "OFF"), storm = off("2021-11-04", "OFF"),
+                   not_here = off("2021-11-03", "MAKEUP");
+    struct office_hours late = { .agency_id = district,
+                                 .valid_from = day_of(2021, 11, 8),
+                                 .morning_open = 480,
+                                 .morning_close = 720,
+                                 .afternoon_open = 780,
+                                 .afternoon_close = 1020,
+                                 .weekdays = 0x3f,
+                                 .decision = "5/QĐ" };
     storm.agency_id = district;
     not_here.agency_id = commune;
     WRITE
@@ -113,11 +124,14 @@ TEST(an_agency_inherits_from_those_above)
         OK(day_off_add(cx, &c, &job));
         OK(office_hours_add(cx, &h));
     }
-    IS(store_read(cx->house->store, cx, warm, NULL) >= 0); /* within a write a stale snapshot is not shared */
+    IS(store_read(cx->house->store, cx, warm, NULL) >=
+       0); /* within a write a stale snapshot is not shared */
     WRITE
     {
-        const struct calendar *of_root = calendar_of(cx, root), *of_district = calendar_of(cx, district);
-        const struct calendar *of_commune = calendar_of(cx, commune), *of_other = calendar_of(cx, other);
+        const struct calendar *of_root = calendar_of(cx, root),
+                              *of_district = calendar_of(cx, district);
+        const struct calendar *of_commune = calendar_of(cx, commune),
+                              *of_other = calendar_of(cx, other);
         IS(of_root == of_other);
         IS(of_root != of_district && of_district != of_commune);
         IS(!calendar_is_workday(of_root, day_of(2021, 11, 3)));
@@ -135,8 +149,13 @@ TEST(an_agency_inherits_from_those_above)
 TEST(hours_are_checked_and_follow_one_another)
 {
     at(cx, "2021-11-01T08:00");
-    struct office_hours h = { .valid_from = day_of(2021, 1, 1), .morning_open = 420, .morning_close = 690,
-                              .afternoon_open = 810, .afternoon_close = 1020, .weekdays = 0x1f, .decision = "1/QĐ" };
+    struct office_hours h = { .valid_from = day_of(2021, 1, 1),
+                              .morning_open = 420,
+                              .morning_close = 690,
+                              .afternoon_open = 810,
+                              .afternoon_close = 1020,
+                              .weekdays = 0x1f,
+                              .decision = "1/QĐ" };
     struct office_hours bad = h;
     bad.morning_close = 400;
     ERR(office_hours_add(cx, &bad), E_INVALID);
@@ -167,8 +186,7 @@ TEST(hours_are_checked_and_follow_one_another)
         struct rows rows;
         OK(calendar_store_hours_of(cx, 0, &rows));
         EQ(rows.n, 4);
-        ROWS_EACH(struct office_hours, x, rows)
-        {
+        ROWS_EACH(struct office_hours, x, rows) {
             if (x > ROW(struct office_hours, rows, 0))
                 EQ(x->valid_to.ordinal, x[-1].valid_from.ordinal);
         }
@@ -189,7 +207,8 @@ TEST(a_clock_runs_pauses_and_stops)
     c = started(cx, 7, TEST_AGENCY, "2021-11-01T09:00", five);
     STR_EQ(local(cx, c.due_promised), "2021-11-08T09:00");
     struct clock again = { 0 };
-    ERR(clock_start(cx, "dossier", 7, TEST_AGENCY, t("2021-11-01T09:00"), &five, &again), E_CONFLICT);
+    ERR(clock_start(cx, "dossier", 7, TEST_AGENCY, t("2021-11-01T09:00"), &five, &again),
+        E_CONFLICT);
     ERR(clock_resume(cx, "dossier", 7, &due), E_CONFLICT);
     at(cx, "2021-11-03T09:00");
     OK(clock_pause(cx, "dossier", 7, "supplement", "Phiếu 02 số 5"));
@@ -200,7 +219,8 @@ TEST(a_clock_runs_pauses_and_stops)
     {
         unsigned before = cx->statements;
         OK(clock_resume(cx, "dossier", 7, &due));
-        IS(cx->statements - before <= 2 + 2); /* its own two; the event and its deliveries are the desk's */
+        IS(cx->statements - before <=
+           2 + 2); /* its own two; the event and its deliveries are the desk's */
     }
     STR_EQ(local(cx, due), "2021-11-15T09:00");
     OK(clock_get(cx, "dossier", 7, &c));
@@ -248,7 +268,8 @@ TEST(a_clock_without_limit)
 {
     struct utc due = { 1 };
     at(cx, "2021-11-01T09:00");
-    struct clock c = started(cx, 7, TEST_AGENCY, "2021-11-01T09:00", (struct limit){ LIMIT_NONE, 0, ROUND_EXACT });
+    struct clock c = started(cx, 7, TEST_AGENCY, "2021-11-01T09:00",
+                             (struct limit){ LIMIT_NONE, 0, ROUND_EXACT });
     EQ(c.due_current.ms, 0);
     OK(clock_pause(cx, "dossier", 7, "supplement", ""));
     at(cx, "2021-11-02T09:00");
@@ -263,13 +284,16 @@ TEST(a_new_day_off_moves_the_right_clocks)
     at(cx, "2021-11-01T09:00");
     int64_t root = new_agency(cx, "H55", 0)->id, here = new_agency(cx, "H55.01", root)->id,
             there = new_agency(cx, "H55.02", root)->id;
-    started(cx, 1, here, "2021-11-01T09:00", five);                                             /* over the day */
-    started(cx, 2, there, "2021-11-01T09:00", five);                                            /* elsewhere */
-    started(cx, 3, here, "2021-11-01T09:00", (struct limit){ LIMIT_HOURS, 4000, ROUND_EXACT }); /* ends before */
-    started(cx, 4, here, "2021-11-05T09:00", five);                                             /* begins after */
-    started(cx, 5, here, "2021-11-01T09:00", five);                                             /* closed */
-    started(cx, 6, here, "2021-11-01T09:00", (struct limit){ LIMIT_DAYS, 3000, ROUND_EXACT });  /* due that day */
-    started(cx, 7, here, "2021-11-04T15:00", (struct limit){ LIMIT_HOURS, 1000, ROUND_EXACT }); /* within the day */
+    started(cx, 1, here, "2021-11-01T09:00", five);  /* over the day */
+    started(cx, 2, there, "2021-11-01T09:00", five); /* elsewhere */
+    started(cx, 3, here, "2021-11-01T09:00",
+            (struct limit){ LIMIT_HOURS, 4000, ROUND_EXACT }); /* ends before */
+    started(cx, 4, here, "2021-11-05T09:00", five);            /* begins after */
+    started(cx, 5, here, "2021-11-01T09:00", five);            /* closed */
+    started(cx, 6, here, "2021-11-01T09:00",
+            (struct limit){ LIMIT_DAYS, 3000, ROUND_EXACT }); /* due that day */
+    started(cx, 7, here, "2021-11-04T15:00",
+            (struct limit){ LIMIT_HOURS, 1000, ROUND_EXACT }); /* within the day */
     OK(clock_stop(cx, "dossier", 5));
     struct day_off storm = off("2021-11-04", "OFF");
     storm.agency_id = here;
@@ -332,7 +356,8 @@ TEST(a_day_off_inside_an_exclusion_weighs_less)
     struct clock c = { 0 };
     OK(clock_get(cx, "dossier", 1, &c));
     EQ(c.excluded, 480);
-    STR_EQ(due_of(cx, 1), "2021-11-10T09:00"); /* a day later for the holiday, a day earlier for the exclusion */
+    STR_EQ(due_of(cx, 1),
+           "2021-11-10T09:00"); /* a day later for the holiday, a day earlier for the exclusion */
 }
 
 TEST(many_clocks_move_in_portions)
@@ -343,7 +368,8 @@ TEST(many_clocks_move_in_portions)
     {
         for (int64_t i = 1; i <= 130; i++) {
             struct clock c;
-            OK(clock_start(cx, i % 2 ? "dossier" : "petition", i, TEST_AGENCY, t("2021-11-01T09:00"), &five, &c));
+            OK(clock_start(cx, i % 2 ? "dossier" : "petition", i, TEST_AGENCY,
+                           t("2021-11-01T09:00"), &five, &c));
         }
     }
     WRITE
@@ -420,4 +446,78 @@ TEST(days_come_from_csv_once)
         IS(!calendar_is_workday(c, day_of(2026, 2, 16)));
         IS(calendar_is_workday(c, day_of(2026, 1, 10)));
     }
+}
+
+TEST(pages_of_the_calendar)
+{
+    at(cx, "2021-11-01T08:00");
+    EQ(http(cx, GET, "/lich", ""), 303); /* to sign-in */
+    as_user(cx, "lan", "dossier.read");
+    EQ(http(cx, GET, "/lich", "nam=2021"), 200);
+    HAS(reply_body(cx), "Tháng 12");
+    HASNT(reply_body(cx), "Thêm vào lịch");
+    EQ(http(cx, GET, "/lich", "nam=1800"), 422);
+    EQ(http(cx, POST, "/lich/ngay", "day=3/11/2021&kind=OFF&name=B&decision=1&reach=all"), 403);
+    as_user(cx, "minh", "calendar.edit");
+    EQ(http(cx, POST, "/lich/ngay",
+            "day=3/11/2021&kind=OFF&name=Ngh%E1%BB%89 b%C3%A3o&decision=&reach=all"),
+       422);
+    HAS(reply_body(cx), "Nghỉ bão");
+    HAS(reply_body(cx), "f-decision-bad");
+    EQ(http(cx, POST, "/lich/ngay",
+            "day=3/11/2021&kind=OFF&name=Ngh%E1%BB%89 b%C3%A3o&decision=12/QD&reach=all"),
+       303);
+    HAS(reply_header_of(cx, "Location"), "/viec-nen/");
+    EQ(http(cx, POST, "/lich/ngay", "day=3/11/2021&kind=OFF&name=B&decision=1&reach=all"), 409);
+    EQ(http(cx, GET, "/lich", "nam=2021"), 200);
+    HAS(reply_body(cx), "Nghỉ bão");
+    HAS(reply_body(cx), "12/QD");
+    struct day_off d = { 0 };
+    OK(calendar_store_day_on(cx, 0, day_of(2021, 11, 3), &d));
+    const char *path = arena_printf(cx->mem, "/lich/ngay/%lld/bo", (long long)d.id);
+    EQ(http(cx, GET, path, ""), 200);
+    EQ(http(cx, GET, "/lich/ngay/5/bo", ""), 404);
+    EQ(http(cx, POST, path, "rev=1&decision="), 422);
+    EQ(http(cx, POST, path, "rev=1&decision=13/QD"), 303);
+    EQ(http(cx, GET, "/lich", "nam=2021"), 200);
+    HAS(reply_body(cx), "Đã bỏ");
+}
+
+TEST(page_of_office_hours)
+{
+    at(cx, "2021-11-01T08:00");
+    as_user(cx, "minh", "calendar.edit");
+    EQ(http(cx, GET, "/lich/gio", ""), 200);
+    HAS(reply_body(cx), "value=\"07:00\"");
+#define HOURS                                                                                      \
+    "valid_from=2/11/2021&morning_open=7:30&morning_close=12:00&monday=1&friday=1&decision=5/QD"
+    EQ(http(cx, POST, "/lich/gio", HOURS "&afternoon_open=13:00&afternoon_close=25:00"), 422);
+    HAS(reply_body(cx), "f-afternoon_close-bad");
+    EQ(http(cx, POST, "/lich/gio", HOURS "&afternoon_open=13:00"), 422);
+    EQ(http(cx, POST, "/lich/gio",
+            "valid_from=2/11/2021&morning_open=7:00&morning_close=11:00&decision=5"),
+       422);
+    EQ(http(cx, POST, "/lich/gio", HOURS), 303);
+    EQ(http(cx, GET, "/lich/gio", ""), 200);
+    HAS(reply_body(cx), "07:30–12:00");
+    HAS(reply_body(cx), "không làm");
+    HAS(reply_body(cx), "Thứ Hai, Thứ Sáu");
+    EQ(http(cx, POST, "/lich/gio", HOURS), 409);
+}
+
+TEST(anyone_may_ask_why)
+{
+    at(cx, "2021-11-01T08:00");
+    EQ(http(cx, GET, "/lich/tinh", ""), 200);
+    EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&limit=4&unit=hours"), 200);
+    HAS(reply_body(cx), "10:00 08/11/2021");
+    HAS(reply_body(cx), "Nghỉ Thứ Bảy");
+    EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&limit=3,5"), 200);
+    HAS(reply_body(cx), "3,5 ngày làm việc");
+    EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&unit=same_day"), 200);
+    HAS(reply_body(cx), "17:00 08/11/2021");
+    EQ(http(cx, GET, "/lich/tinh", "received=x&limit=4"), 422);
+    EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&limit=<b>"), 422);
+    HAS(reply_body(cx), "&lt;b&gt;");
+    EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&limit=99999"), 422);
 }
