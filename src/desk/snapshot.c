@@ -19,7 +19,8 @@ struct kind {
     _Atomic(struct version *) current;
 };
 struct snapshots {
-    pthread_mutex_t lock; /* one builder at a time, who may need another snapshot; readers never take it */
+    pthread_mutex_t
+        lock; /* one builder at a time, who may need another snapshot; readers never take it */
     struct kind kinds[KINDS_MAX];
 };
 
@@ -47,22 +48,43 @@ static void version_free(struct version *v)
     free(v);
 }
 
-static int build(struct cx *cx, const struct snapshot_def *def, struct version **ret)
+struct building {
+    const struct snapshot_def *def;
+    void *object;
+};
+
+static int build_in_read(struct cx *cx, void *arg)
+{
+    struct building *b = arg;
+    return b->def->build(cx, &b->object);
+}
+
+/* fresh: in a transaction that begins after the epoch was taken. The reader's own may have begun
+ * before the change that bumped the epoch: what it sees must not be kept as new. */
+static int build(struct cx *cx, const struct snapshot_def *def, bool fresh, struct version **ret)
 {
     struct version *v = calloc(1, sizeof *v);
     must(v != NULL);
     v->mem = arena_new();
-    v->epoch = cache_epoch(
-        def->cache); /* before reading: a bump meanwhile makes this one stale, not wrong */
+    v->epoch = cache_epoch(def->cache);
+    struct building b = { .def = def };
     struct cx own = *cx;
     own.mem = v->mem;
     own.err = (struct faults){ 0 };
-    int rc = def->build(&own, &v->object);
-    cx->doom = own.doom;
+    int rc;
+    if (fresh) {
+        own.db = NULL;
+        own.doom = 0;
+        rc = store_read(cx->house->store, &own, build_in_read, &b);
+    } else {
+        rc = build_in_read(&own, &b);
+        cx->doom = own.doom;
+    }
     if (rc < 0) {
         version_free(v);
         return fail(cx, rc, "", "Không đọc được dữ liệu dùng chung (%s).", def->cache);
     }
+    v->object = b.object;
     *ret = v;
     return E_OK;
 }
@@ -106,7 +128,7 @@ static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot
         *ret = was->object;
         return E_OK;
     }
-    TRY(build(cx, def, &v));
+    TRY(build(cx, def, true, &v));
     int64_t now = monotonic_us();
     if (was)
         was->retired_us = now;
@@ -115,17 +137,6 @@ static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot
     atomic_store(&k->current, v);
     *ret = v->object;
     return E_OK;
-}
-
-struct wanted {
-    const struct snapshot_def *def;
-    const void *object;
-};
-
-static int get_in_read(struct cx *cx, void *arg)
-{
-    struct wanted *w = arg;
-    return snapshot_get(cx, w->def, &w->object);
 }
 
 int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret)
@@ -142,15 +153,9 @@ int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret
     }
     unsigned statements = cx->statements;
     int rc;
-    if (!cx->db) { /* a job or command between transactions */
-        struct wanted w = { .def = def };
-        rc = store_read(cx->house->store, cx, get_in_read, &w);
-        *ret = w.object;
-        return rc;
-    }
-    if (db_in_write(cx)) {
+    if (cx->db && db_in_write(cx)) {
         struct version *v = NULL;
-        rc = build(cx, def, &v);
+        rc = build(cx, def, false, &v);
         if (rc >= 0) {
             arena_defer(cx->mem, free_private, v);
             *ret = v->object;

@@ -5,7 +5,8 @@
 #include <pthread.h>
 #include <signal.h>
 
-enum { WORKERS = 4, DRAIN_MS = 10000 };
+/* On PostgreSQL a write keeps its worker until COMMIT. */
+enum { WORKERS = 4, WORKERS_PG = 12, DRAIN_MS = 10000 };
 
 static void on_refused(int status, const char *peer, void *arg)
 {
@@ -92,7 +93,8 @@ int serve_run(struct cx *cx, const struct global *g)
     TRY(house_open(cx, &config, &house));
     int rc = demo_clock(cx, house, g);
     if (rc >= 0)
-        rc = house_workers_start(house, WORKERS);
+        rc = house_workers_start(house, store_engine(house->store) == ENGINE_POSTGRES ? WORKERS_PG
+                                                                                      : WORKERS);
     if (rc >= 0)
         rc = house_work_start(house);
     if (rc >= 0)
