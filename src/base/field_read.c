@@ -236,13 +236,17 @@ struct source {
 /* Whether any member of a row was sent with a value; an unticked box is none. */
 static bool row_sent(const struct source *from, const struct field *fields, const char *prefix)
 {
+    char path[PATH_SIZE];
+    size_t n = strlen(prefix);
+    must(n < sizeof path);
+    memcpy(path, prefix, n);
     FIELDS_EACH(f, fields) {
-        char path[PATH_SIZE];
-        const char *end = f->type == FT_LIST ? "-0-" : "";
-        int n = snprintf(path, sizeof path, "%s%s%s", prefix, f->name, end);
-        if (f->readonly || n < 0 || n >= PATH_SIZE)
+        size_t more = strlen(f->name);
+        if (f->readonly || n + more + sizeof "-0-" > sizeof path)
             continue;
+        memcpy(path + n, f->name, more + 1);
         if (f->type == FT_LIST) {
+            memcpy(path + n + more, "-0-", sizeof "-0-");
             if (row_sent(from, f->row, path))
                 return true;
             continue;

@@ -5,10 +5,9 @@
 #include "../dossier_room.h"
 #include "desk/login.h"
 #include "test.h"
-#include "fake_catalogue.h"
 
 static const struct room *const some_rooms[] = { &desk_room, &desk_record_room, &staff_room, &party_room,
-                                                 &calendar_room, &fake_catalogue_room, &flow_room,
+                                                 &calendar_room, &catalogue_room, &flow_room,
                                                  &dossier_room, NULL };
 __attribute__((constructor)) static void choose_rooms(void)
 {
@@ -73,9 +72,36 @@ static int make_office(struct cx *cx)
 #define LEADER     "dossier.read dossier.handle dossier.approve dossier.stop dossier.reassign"
 #define CLERK      "dossier.read dossier.handle dossier.print"
 
+/* Three procedures: of the commune with two cases, of both levels without papers, of the district without a limit. */
+static const char procedures[] =
+    "{\"code\":\"1.001193\",\"name\":\"Đăng ký khai sinh\",\"level\":[\"xa\"],\"field\":\"Hộ tịch\",\"methods\":["
+    "{\"channel\":\"truc_tiep\",\"time_value\":3,\"time_unit\":\"working_day\",\"time_raw\":\"3 WORKING_DAY\",\"fees\":"
+    "[{\"amount\":8000,\"currency\":\"VND\",\"note\":\"mỗi bản sao thêm\"}]},"
+    "{\"channel\":\"truc_tuyen\",\"time_value\":1,\"time_unit\":\"working_day\",\"time_raw\":\"1 WORKING_DAY\",\"fees\":[]}],"
+    "\"document_groups\":[{\"title\":\"Sinh trong nước\",\"items\":["
+    "{\"name\":\"Tờ khai đăng ký khai sinh\",\"originals\":1,\"copies\":0},"
+    "{\"name\":\"Giấy chứng sinh\",\"originals\":1,\"copies\":0},"
+    "{\"name\":\"Giấy chứng nhận kết hôn của cha mẹ (xuất trình)\",\"originals\":0,\"copies\":1}]},"
+    "{\"title\":\"Sinh ở nước ngoài\",\"items\":[{\"name\":\"Tờ khai\",\"originals\":1,\"copies\":0},"
+    "{\"name\":\"Hộ chiếu\",\"originals\":0,\"copies\":2}]}]}\n"
+    "{\"code\":\"2.000815\",\"name\":\"Chứng thực bản sao từ bản chính\",\"level\":[\"xa\",\"huyen\"],\"field\":"
+    "\"Chứng thực\",\"methods\":[{\"channel\":\"truc_tiep\",\"time_value\":4,\"time_unit\":\"hour\",\"time_raw\":\"4 HOUR\","
+    "\"fees\":[]}]}\n"
+    "{\"code\":\"1.009999\",\"name\":\"Thẩm định đồ án\",\"level\":[\"huyen\"],\"field\":\"Xây dựng\",\"methods\":[]}\n";
+
+static void publish_procedures(struct cx *cx)
+{
+    struct import_sum sum = { 0 };
+    FILE *in = fmemopen(arena_str(cx->mem, procedures), sizeof procedures - 1, "r");
+    IS(in && import_stream(cx, &catalogue_room.importers[0], in, "procedures.jsonl", false, NULL, NULL, &sum) >= 0);
+    fclose(in);
+    EQ(sum.imported, 3);
+}
+
 static void open_office(struct cx *cx)
 {
     at(cx, "2021-11-01T08:12");
+    publish_procedures(cx);
     OK(make_office(cx));
     as_user(cx, "lan", COUNTER);
 }

@@ -97,7 +97,7 @@ TEST(slip_of_2025_has_a_table_and_the_fee)
     HAS(words, "STT Tên thành phần hồ sơ Loại giấy tờ Số lượng");
     HAS(words, "1 Tờ khai đăng ký khai sinh Bản chính 1");
     HAS(words, "019190001122");
-    HAS(words, "Phí, lệ phí (nếu có): Lệ phí: 8.000 đ");
+    HAS(words, "Phí, lệ phí (nếu có): 8.000 đ (mỗi bản sao thêm)");
     HAS(words, "Thời gian trả kết quả giải quyết hồ sơ: 08 giờ 12 phút, ngày 26/11/2026");
     HASNT(words, "theo quy định là");
     HASNT(words, "Liên 1");
