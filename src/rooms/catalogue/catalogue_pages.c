@@ -120,8 +120,8 @@ int catalogue_page(struct cx *cx, struct req *req)
         return fail(cx, E_NOTFOUND, "", "Không có phiên bản thủ tục này.");
     TRY(rc);
     TRY(catalogue_store_text(cx, id, &text, &legal));
-    view.text = (struct procedure_text){ text.steps,   text.conditions, text.subjects,
-                                         text.results, text.authority,  text.executing,
+    view.text = (struct procedure_text){ text.steps,   text.conditions,   text.subjects,
+                                         text.results, text.authority,    text.executing,
                                          text.address, view.row.keywords, text.portal_url,
                                          legal };
     view.more = text.more;
@@ -129,8 +129,8 @@ int catalogue_page(struct cx *cx, struct req *req)
     view.tone = tone_of(view.row.state);
     view.period = period(cx, &view.row);
     view.levels = levels(cx, view.row.level);
-    view.online =
-        field_show(cx, field_find(version_fields, "online_level", strlen("online_level")), &view.row);
+    view.online = field_show(cx, field_find(version_fields, "online_level", strlen("online_level")),
+                             &view.row);
     view.route = field_show(cx, field_find(version_fields, "route", strlen("route")), &view.row);
     view.url = arena_printf(cx->mem, "/thu-tuc-noi-bo/%lld", (long long)id);
     add_methods(cx, view.p, &view.methods);
