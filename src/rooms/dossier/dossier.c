@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier.c - the record, its states and moves, and the room's card for the house. Receiving is in dossier_accept.c.
+ * dossier.c - the record, its states and moves, and the room's card for the house. Receiving is in
+ * dossier_accept.c.
  */
 #include "base/crypt.h"
 #include "desk/login.h"
 #include "dossier_room.h"
 #include "dossier_sql.h"
 #include "dossier_tpl.h"
-
 
 const struct option dossier_statuses[] = {
     { .value = 1, .label = "Mới đăng ký" },
@@ -43,8 +43,10 @@ const struct option dossier_owner_types[] = {
 };
 
 const struct field dossier_component_fields[] = {
-    FIELD(struct dossier_component, n, .label = "Số thứ tự", .required = true, .min = 1, .max = 200),
-    FIELD(struct dossier_component, name, .label = "Tên giấy tờ", .readonly = true, .max_len = 4000),
+    FIELD(struct dossier_component, n, .label = "Số thứ tự", .required = true, .min = 1,
+          .max = 200),
+    FIELD(struct dossier_component, name, .label = "Tên giấy tờ", .readonly = true,
+          .max_len = 4000),
     FIELD(struct dossier_component, originals, .label = "Bản chính", .min = 0, .max = 999),
     FIELD(struct dossier_component, copies, .label = "Bản sao", .min = 0, .max = 999),
     FIELD(struct dossier_component, note, .label = "Ghi chú", .max_len = 300),
@@ -64,30 +66,34 @@ const struct field dossier_fields[] = {
     FIELD(struct dossier, case_n, .label = "Trường hợp", .min = 0, .max = 200),
     FIELD(struct dossier, flow_version_id, .readonly = true, .secret = true),
     FIELD(struct dossier, channel, .label = "Kênh nộp", .options = dossier_channels),
-    FIELD(struct dossier, status, .label = "Trạng thái", .readonly = true, .options = dossier_statuses),
+    FIELD(struct dossier, status, .label = "Trạng thái", .readonly = true,
+          .options = dossier_statuses),
     FIELD(struct dossier, party_id, .readonly = true, .secret = true),
     FIELD(struct dossier, owner_type, .label = "Đối tượng", .options = dossier_owner_types),
     FIELD(struct dossier, owner, .label = "Chủ hồ sơ", .required = true, .max_len = 200),
     FIELD(struct dossier, owner_key, .readonly = true, .secret = true, .max_len = 1000),
-    FIELD(struct dossier, identity, .label = "Số định danh", .required = true, .personal = true, .max_len = 20,
-          .pattern = "identity"),
+    FIELD(struct dossier, identity, .label = "Số định danh", .required = true, .personal = true,
+          .max_len = 20, .pattern = "identity"),
     FIELD(struct dossier, id_kind, .readonly = true, .max_len = 20),
     FIELD(struct dossier, birth, .label = "Ngày sinh", .personal = true),
     FIELD(struct dossier, birth_year, .label = "Năm sinh", .personal = true, .min = 0, .max = 9999),
-    FIELD(struct dossier, phone, .label = "Số điện thoại", .personal = true, .max_len = 20, .pattern = "phone"),
-    FIELD(struct dossier, email, .label = "Thư điện tử", .personal = true, .max_len = 120, .pattern = "email"),
+    FIELD(struct dossier, phone, .label = "Số điện thoại", .personal = true, .max_len = 20,
+          .pattern = "phone"),
+    FIELD(struct dossier, email, .label = "Thư điện tử", .personal = true, .max_len = 120,
+          .pattern = "email"),
     FIELD(struct dossier, address, .label = "Địa chỉ", .max_len = 300),
     FIELD(struct dossier, commune_code, .label = "Mã xã", .max_len = 10),
     FIELD(struct dossier, submitter, .label = "Người nộp thay", .max_len = 200),
-    FIELD(struct dossier, submitter_identity, .label = "Số định danh người nộp", .personal = true, .max_len = 20,
-          .pattern = "identity"),
-    FIELD(struct dossier, submitter_phone, .label = "Điện thoại người nộp", .personal = true, .max_len = 20,
-          .pattern = "phone"),
+    FIELD(struct dossier, submitter_identity, .label = "Số định danh người nộp", .personal = true,
+          .max_len = 20, .pattern = "identity"),
+    FIELD(struct dossier, submitter_phone, .label = "Điện thoại người nộp", .personal = true,
+          .max_len = 20, .pattern = "phone"),
     FIELD(struct dossier, submitter_address, .label = "Địa chỉ người nộp", .max_len = 300),
     FIELD(struct dossier, submitter_relation, .label = "Quan hệ với chủ hồ sơ", .max_len = 100),
     FIELD(struct dossier, summary, .label = "Nội dung yêu cầu", .max_len = 1000, .multiline = true),
     FIELD(struct dossier, sets, .label = "Số bộ hồ sơ", .min = 1, .max = 99),
-    FIELD(struct dossier, return_channel, .label = "Nhận kết quả", .options = dossier_return_channels),
+    FIELD(struct dossier, return_channel, .label = "Nhận kết quả",
+          .options = dossier_return_channels),
     FIELD(struct dossier, received_at, .label = "Ngày nhận", .readonly = true),
     FIELD(struct dossier, due_promised, .label = "Hẹn trả đã in", .readonly = true),
     FIELD(struct dossier, due_at, .label = "Hẹn trả", .readonly = true),
@@ -98,7 +104,8 @@ const struct field dossier_fields[] = {
     FIELD(struct dossier, form_set, .readonly = true, .max_len = 20),
     FIELD(struct dossier, register_no, .label = "Số thứ tự trong sổ", .readonly = true),
     FIELD(struct dossier, received_by, .readonly = true, .secret = true),
-    FIELD(struct dossier, result_receiver, .label = "Người nhận kết quả", .readonly = true, .max_len = 200),
+    FIELD(struct dossier, result_receiver, .label = "Người nhận kết quả", .readonly = true,
+          .max_len = 200),
     FIELD(struct dossier, paused, .readonly = true),
     FIELD(struct dossier, track, .readonly = true, .secret = true, .max_len = 100000),
     FIELD(struct dossier, pin_mac, .readonly = true, .secret = true),
@@ -115,8 +122,9 @@ const char *dossier_status_label(int64_t status)
 
 const char *dossier_status_tone(int64_t status)
 {
-    static const char *const tones[] = { "",        "st-new",  "st-run",  "st-late", "st-run", "st-soon",
-                                         "st-soon", "st-hold", "st-hold", "st-ok",   "st-done" };
+    static const char *const tones[] = { "",        "st-new",  "st-run",  "st-late",
+                                         "st-run",  "st-soon", "st-soon", "st-hold",
+                                         "st-hold", "st-ok",   "st-done" };
     return status >= 1 && status <= 10 ? tones[status] : "";
 }
 
@@ -146,12 +154,14 @@ enum dossier_class dossier_class(const struct dossier *d, struct utc now)
         return d->due_at.ms && dossier_late_at(d->finished_at).ms > d->due_at.ms ? DOSSIER_LATE
                                                                                  : DOSSIER_ON_TIME;
     default:
-        return d->due_at.ms && !d->paused && dossier_late_at(now).ms > d->due_at.ms ? DOSSIER_LATE_OPEN
-                                                                                    : DOSSIER_IN_TIME_OPEN;
+        return d->due_at.ms && !d->paused && dossier_late_at(now).ms > d->due_at.ms
+                   ? DOSSIER_LATE_OPEN
+                   : DOSSIER_IN_TIME_OPEN;
     }
 }
 
-/* One-stop §4.3. from: bit of each state in which the verb is open; to 0 = stays. Being late closes no door. */
+/* One-stop §4.3. from: bit of each state in which the verb is open; to 0 = stays. Being late closes
+ * no door. */
 #define IN(s) (1u << (s))
 static const struct {
     const char *verb;
@@ -187,12 +197,15 @@ int64_t dossier_status_after(int64_t status, const char *verb, bool finance)
 bool dossier_can_move(const struct cx *cx, const char *verb)
 {
     static const char *const needs_more[][2] = {
-        { "approve", "dossier.approve" }, { "stop", "dossier.stop" }, { "return", "dossier.return" },
+        { "approve", "dossier.approve" },
+        { "stop", "dossier.stop" },
+        { "return", "dossier.return" },
     };
     for (size_t i = 0; i < COUNT(needs_more); i++)
         if (strcmp(needs_more[i][0], verb) == 0)
             return can(cx, needs_more[i][1]);
-    return can(cx, "dossier.handle") || (strcmp(verb, "reassign") == 0 && can(cx, "dossier.reassign"));
+    return can(cx, "dossier.handle") ||
+           (strcmp(verb, "reassign") == 0 && can(cx, "dossier.reassign"));
 }
 
 const char *dossier_verb_label(struct cx *cx, const char *verb, const char *step_title)
@@ -269,9 +282,15 @@ int dossier_public(struct cx *cx, const char *code, const char *pin, struct doss
 int dossier_pin(struct cx *cx, const struct dossier *d, const char **pin)
 {
     TRY(secret_get(cx, "dossier_pin", d->id, pin));
-    return record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d->id,
-                                               .agency_id = d->agency_id, .verb = "pin", .step = "",
-                                               .from_state = "", .to_state = "", .note = "", .diff = "" });
+    return record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
+                                               .record_id = d->id,
+                                               .agency_id = d->agency_id,
+                                               .verb = "pin",
+                                               .step = "",
+                                               .from_state = "",
+                                               .to_state = "",
+                                               .note = "",
+                                               .diff = "" });
 }
 
 /* ---- moves ---- */
@@ -296,9 +315,10 @@ static const char *state_text(struct cx *cx, int64_t status)
     return arena_printf(cx->mem, "%lld", (long long)status);
 }
 
-/* The legal state, its times and the clock, for a verb that flow has let through. step: where it stands now. At reception
- * the record is not stored yet and its state is set already. */
-static int on_enter(struct cx *cx, struct flow_record *rec, const struct flow_step *step, const char *verb)
+/* The legal state, its times and the clock, for a verb that flow has let through. step: where it
+ * stands now. At reception the record is not stored yet and its state is set already. */
+static int on_enter(struct cx *cx, struct flow_record *rec, const struct flow_step *step,
+                    const char *verb)
 {
     struct moving *moving = rec->record;
     struct dossier *d = moving->d;
@@ -307,10 +327,12 @@ static int on_enter(struct cx *cx, struct flow_record *rec, const struct flow_st
         return E_OK;
     bool finance = m->cause && strcmp(m->cause, "finance") == 0;
     int64_t was = d->status, is = dossier_status_after(was, verb, finance);
-    if (step && strcmp(step->verb, "return") == 0 && is == DOSSIER_IN_PROCESS && strcmp(verb, "send_back") != 0)
+    if (step && strcmp(step->verb, "return") == 0 && is == DOSSIER_IN_PROCESS &&
+        strcmp(verb, "send_back") != 0)
         is = DOSSIER_DONE; /* the way leads to the return desk: the result is there */
     if (!is)
-        return fail(cx, E_CONFLICT, "verb", "Hồ sơ đang ở trạng thái “%s”, không làm được việc này.",
+        return fail(cx, E_CONFLICT, "verb",
+                    "Hồ sơ đang ở trạng thái “%s”, không làm được việc này.",
                     dossier_status_label(was));
     d->status = is;
     moving->entered = true;
@@ -337,14 +359,17 @@ static int on_enter(struct cx *cx, struct flow_record *rec, const struct flow_st
     return E_OK;
 }
 
-static int guard(struct cx *cx, struct flow_record *rec, const char *name, const struct flow_step *step)
+static int guard(struct cx *cx, struct flow_record *rec, const char *name,
+                 const struct flow_step *step)
 {
     (void)rec;
-    return fail(cx, E_IO, "", "Quy trình có điều kiện “%s” ở bước “%s” mà chương trình không biết.", name,
-                step->title);
+    return fail(cx, E_IO, "", "Quy trình có điều kiện “%s” ở bước “%s” mà chương trình không biết.",
+                name, step->title);
 }
 
-const struct flow_kind dossier_flow = { .kind = DOSSIER_KIND, .on_enter = on_enter, .guard = guard };
+const struct flow_kind dossier_flow = { .kind = DOSSIER_KIND,
+                                        .on_enter = on_enter,
+                                        .guard = guard };
 
 static void receiver_default(struct dossier *d)
 {
@@ -352,7 +377,8 @@ static void receiver_default(struct dossier *d)
         d->result_receiver = *d->submitter ? d->submitter : d->owner;
 }
 
-/* The counters move with the change of class; an open dossier is neither on time nor late in them. */
+/* The counters move with the change of class; an open dossier is neither on time nor late in them.
+ */
 static int count_move(struct cx *cx, const struct dossier *before, const struct dossier *after)
 {
     enum dossier_class was = dossier_class(before, cx->now), is = dossier_class(after, cx->now);
@@ -361,7 +387,8 @@ static int count_move(struct cx *cx, const struct dossier *before, const struct 
     return on_time || late ? dossier_store_total(cx, after, 0, on_time, late) : E_OK;
 }
 
-static int tell_move(struct cx *cx, const struct dossier *before, const struct dossier *d, const char *verb)
+static int tell_move(struct cx *cx, const struct dossier *before, const struct dossier *d,
+                     const char *verb)
 {
     struct json facts = json_new(cx);
     json_open(&facts);
@@ -370,11 +397,11 @@ static int tell_move(struct cx *cx, const struct dossier *before, const struct d
     json_member_int(&facts, "from", before->status);
     json_member_int(&facts, "to", d->status);
     json_close(&facts);
-    const char *event = d->status == before->status      ? "dossier.moved"
-                        : d->status == DOSSIER_DONE      ? "dossier.finished"
-                        : d->status == DOSSIER_RETURNED  ? "dossier.returned"
-                        : d->status == DOSSIER_STOPPED   ? "dossier.stopped"
-                                                         : "dossier.moved";
+    const char *event = d->status == before->status     ? "dossier.moved"
+                        : d->status == DOSSIER_DONE     ? "dossier.finished"
+                        : d->status == DOSSIER_RETURNED ? "dossier.returned"
+                        : d->status == DOSSIER_STOPPED  ? "dossier.stopped"
+                                                        : "dossier.moved";
     return emit(cx, event, DOSSIER_KIND, d->id, json_text(&facts));
 }
 
@@ -420,10 +447,12 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
     struct flow_move by_flow = *m;
     struct flow_record rec = flow_record_of(cx, d, &moving);
     if (m->rev && m->rev != d->rev)
-        return fail(cx, E_CONFLICT, "rev", "Hồ sơ vừa được người khác cập nhật. Xin xem lại rồi làm tiếp.");
+        return fail(cx, E_CONFLICT, "rev",
+                    "Hồ sơ vừa được người khác cập nhật. Xin xem lại rồi làm tiếp.");
     bool finance = m->cause && strcmp(m->cause, "finance") == 0;
     if (!dossier_status_after(d->status, m->verb, finance))
-        return fail(cx, E_CONFLICT, "verb", "Hồ sơ đang ở trạng thái “%s”, không làm được việc này.",
+        return fail(cx, E_CONFLICT, "verb",
+                    "Hồ sơ đang ở trạng thái “%s”, không làm được việc này.",
                     dossier_status_label(d->status));
     if (!dossier_can_move(cx, m->verb))
         return fail(cx, E_DENIED, "verb", "Anh/chị không được giao quyền làm việc này.");
@@ -456,44 +485,49 @@ static const struct perm perms[] = {
 static const struct menu menu[] = {
     { "Một cửa", "Tiếp nhận", "/ho-so/tiep-nhan", "file-plus", "dossier.receive", 20, NULL },
     { "Một cửa", "Hồ sơ", "/ho-so", "folders", "dossier.read", 30, "dossier.late" },
-    { "Một cửa", "Trả kết quả", "/tra-ket-qua", "package-export", "dossier.return", 40, "dossier.waiting" },
+    { "Một cửa", "Trả kết quả", "/tra-ket-qua", "package-export", "dossier.return", 40,
+      "dossier.waiting" },
     { NULL },
 };
 static const struct route routes[] = {
     { GET, "/ho-so", dossier_page_list, "dossier.read" },
     { GET, "/ho-so/tiep-nhan", reception_page, "dossier.receive", .statements = 5 },
-    { POST, "/ho-so/tiep-nhan", reception_accept, "dossier.receive", .prep = reception_prep, .form = reception_page,
-      .max_body = 110 * MB, .statements = 30 },
+    { POST, "/ho-so/tiep-nhan", reception_accept, "dossier.receive", .prep = reception_prep,
+      .form = reception_page, .max_body = 110 * MB, .statements = 30 },
     { GET, "/ho-so/tim-nguoi", reception_people, "dossier.receive", .statements = 4 },
     { GET, "/ho-so/tim-thu-tuc", reception_procedures, "dossier.receive" },
     { GET, "/ho-so/thanh-phan", reception_papers, "dossier.receive" },
     { GET, "/ho-so/hen-tra", reception_due, "dossier.receive" },
     { POST, "/ho-so/nhap", draft_save, "dossier.receive", .max_body = 1 * MB, .again = true },
     { POST, "/ho-so/nhap/bo", draft_discard, "dossier.receive", .again = true },
-    { POST, "/ho-so/nhap/tep", draft_file_take, "dossier.receive", .prep = draft_file_prep, .max_body = 110 * MB,
-      .again = true, .statements = 6 },
-    { POST, "/ho-so/nhap/bo-tep", draft_file_remove, "dossier.receive", .max_body = 110 * MB, .again = true },
+    { POST, "/ho-so/nhap/tep", draft_file_take, "dossier.receive", .prep = draft_file_prep,
+      .max_body = 110 * MB, .again = true, .statements = 6 },
+    { POST, "/ho-so/nhap/bo-tep", draft_file_remove, "dossier.receive", .max_body = 110 * MB,
+      .again = true },
     { GET, "/ho-so/:code", dossier_page, "dossier.read", .statements = 7 },
     { GET, "/ho-so/:code/da-nhan", dossier_page_accepted, "dossier.receive" },
     { GET, "/ho-so/:code/buoc", dossier_page_move, "dossier.read", .statements = 7 },
-    { POST, "/ho-so/:code/buoc", dossier_move_go, "dossier.read", .form = dossier_page_move, .statements = 20 },
-    { POST, "/ho-so/:code/ghi-chu", dossier_note_go, "dossier.read", .form = dossier_page, .statements = 7 },
-    { POST, "/ho-so/:code/xem-so", dossier_reveal_go, "dossier.reveal", .form = dossier_page, .again = true,
+    { POST, "/ho-so/:code/buoc", dossier_move_go, "dossier.read", .form = dossier_page_move,
+      .statements = 20 },
+    { POST, "/ho-so/:code/ghi-chu", dossier_note_go, "dossier.read", .form = dossier_page,
       .statements = 7 },
-    { POST, "/ho-so/:code/thanh-phan/:n/tep", dossier_file_go, "dossier.read", .prep = dossier_file_prep,
-      .form = dossier_page, .max_body = 110 * MB, .statements = 60 },
+    { POST, "/ho-so/:code/xem-so", dossier_reveal_go, "dossier.reveal", .form = dossier_page,
+      .again = true, .statements = 7 },
+    { POST, "/ho-so/:code/thanh-phan/:n/tep", dossier_file_go, "dossier.read",
+      .prep = dossier_file_prep, .form = dossier_page, .max_body = 110 * MB, .statements = 60 },
     { GET, "/ho-so/:code/giay-hen.pdf", dossier_slip_show, "dossier.read" },
-    { POST, "/ho-so/:code/giay-hen", dossier_slip_print, "dossier.print", .prep = dossier_slip_prep, .again = true,
-      .statements = 5 },
+    { POST, "/ho-so/:code/giay-hen", dossier_slip_print, "dossier.print", .prep = dossier_slip_prep,
+      .again = true, .statements = 5 },
     { GET, "/tra-ket-qua", dossier_page_returns, "dossier.return" },
-    { POST, "/api/v1/dossiers", dossier_api_add, "dossier.receive", .prep = dossier_api_prep, .door = API,
-      .statements = 30, .summary = "Receive a dossier", .in = dossier_in_fields },
+    { POST, "/api/v1/dossiers", dossier_api_add, "dossier.receive", .prep = dossier_api_prep,
+      .door = API, .statements = 30, .summary = "Receive a dossier", .in = dossier_in_fields },
     { GET, "/api/v1/dossiers", dossier_api_list, "dossier.read", .door = API,
       .summary = "Dossiers in the asker's scope, newest first", .out = dossier_row_fields },
     { GET, "/api/v1/dossiers/:code", dossier_api_get, "dossier.read", .door = API, .statements = 6,
       .summary = "One dossier, personal data masked", .out = dossier_fields },
-    { POST, "/api/v1/dossiers/:code/moves", dossier_api_move, "dossier.read", .door = API, .statements = 30,
-      .summary = "Move a dossier along its way", .in = dossier_move_fields, .out = dossier_fields },
+    { POST, "/api/v1/dossiers/:code/moves", dossier_api_move, "dossier.read", .door = API,
+      .statements = 30, .summary = "Move a dossier along its way", .in = dossier_move_fields,
+      .out = dossier_fields },
     { POST, "/api/v1/dossiers/:code/reveal", dossier_api_reveal, "dossier.reveal", .door = API,
       .summary = "Personal data in clear; the look is kept", .in = dossier_reveal_fields },
     { PUT, "/api/v1/dossiers/:code/components/:n/file", dossier_api_file, "dossier.read",
@@ -503,8 +537,11 @@ static const struct route routes[] = {
 };
 static const char *const needs[] = { "staff", "party", "calendar", "catalogue", "flow", NULL };
 static const char *const kinds[] = { DOSSIER_KIND, NULL };
-static const char *const personal[] = { "identity", "birth", "birth_year", "phone", "email", "address", "submitter",
-                                        "submitter_identity", "submitter_phone", "submitter_address", NULL };
+static const char *const personal[] = {
+    "identity", "birth",     "birth_year",         "phone",           "email",
+    "address",  "submitter", "submitter_identity", "submitter_phone", "submitter_address",
+    NULL
+};
 
 const struct room dossier_room = {
     .name = "dossier",

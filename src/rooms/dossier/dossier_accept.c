@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_accept.c - what makes a dossier out of what a citizen brings (one-stop §§2.3, 3.3, 4.3): the checks, the code,
- * the PIN, the promised time, the first step. The form at the counter is in dossier_receive.c.
+ * dossier_accept.c - what makes a dossier out of what a citizen brings (one-stop §§2.3, 3.3, 4.3):
+ * the checks, the code, the PIN, the promised time, the first step. The form at the counter is in
+ * dossier_receive.c.
  */
 #include "desk/login.h"
 #include "dossier_room.h"
@@ -15,7 +16,8 @@ const char *dossier_url(struct cx *cx, const char *code)
 
 /* ---- the day of birth, as far as it is known ---- */
 
-int dossier_birth_read(struct cx *cx, const char *field, const char *text, struct day *day, int64_t *year)
+int dossier_birth_read(struct cx *cx, const char *field, const char *text, struct day *day,
+                       int64_t *year)
 {
     struct day read = { 0 };
     int64_t n = 0;
@@ -29,7 +31,8 @@ int dossier_birth_read(struct cx *cx, const char *field, const char *text, struc
         return E_OK;
     }
     if (!day_read_vi(text, &read) || day_ymd(read).y < 1880)
-        return fail(cx, E_INVALID, field, "Ngày sinh không đúng, xin viết như 02/05/1990, hoặc chỉ năm: 1949.");
+        return fail(cx, E_INVALID, field,
+                    "Ngày sinh không đúng, xin viết như 02/05/1990, hoặc chỉ năm: 1949.");
     if (read.ordinal > utc_day(cx->now).ordinal)
         return fail(cx, E_INVALID, field, "Ngày sinh ở sau hôm nay.");
     *day = read;
@@ -49,7 +52,10 @@ const char *dossier_birth_show(struct cx *cx, const struct dossier *d)
 static bool names_level(const char *levels, const char *class)
 {
     static const char *const words[][2] = {
-        { "xa-phuong", "xa" }, { "quan-huyen", "huyen" }, { "tinh", "tinh" }, { "so-ban-nganh", "tinh" },
+        { "xa-phuong", "xa" },
+        { "quan-huyen", "huyen" },
+        { "tinh", "tinh" },
+        { "so-ban-nganh", "tinh" },
     };
     for (size_t i = 0; i < COUNT(words); i++) {
         if (strcmp(words[i][0], class) != 0)
@@ -78,9 +84,21 @@ int64_t dossier_decides(struct cx *cx, const struct agency *receives, const stru
 static void fill_defaults(struct cx *cx, struct dossier *d)
 {
     const char **texts[] = {
-        &d->code, &d->procedure, &d->owner, &d->identity, &d->phone, &d->email, &d->address, &d->commune_code,
-        &d->submitter, &d->submitter_identity, &d->submitter_phone, &d->submitter_address, &d->submitter_relation,
-        &d->summary, &d->result_receiver,
+        &d->code,
+        &d->procedure,
+        &d->owner,
+        &d->identity,
+        &d->phone,
+        &d->email,
+        &d->address,
+        &d->commune_code,
+        &d->submitter,
+        &d->submitter_identity,
+        &d->submitter_phone,
+        &d->submitter_address,
+        &d->submitter_relation,
+        &d->summary,
+        &d->result_receiver,
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         if (!*texts[i])
@@ -102,7 +120,9 @@ static int check_agency(struct cx *cx, const struct dossier *d, const struct age
     if (d->agency_id == cx->who->agency_id)
         return E_OK;
     int rc = dossier_store_in_scope(cx, d->agency_id);
-    return rc == E_NOTFOUND ? fail(cx, E_INVALID, "agency", "Anh/chị không được tiếp nhận thay cơ quan này.") : rc;
+    return rc == E_NOTFOUND
+               ? fail(cx, E_INVALID, "agency", "Anh/chị không được tiếp nhận thay cơ quan này.")
+               : rc;
 }
 
 static const struct component *component_n(const struct procedure_case *c, int64_t n)
@@ -132,7 +152,8 @@ static int check_components(struct cx *cx, struct dossier *d, const struct proce
 {
     struct rows given = d->components;
     int rc = E_OK;
-    d->components = (struct rows){ .size = sizeof(struct dossier_component), .fields = dossier_component_fields };
+    d->components = (struct rows){ .size = sizeof(struct dossier_component),
+                                   .fields = dossier_component_fields };
     if (!given.v) {
         ROWS_EACH(const struct component, one, c->components)
             take_component(cx, d, one, NULL);
@@ -148,7 +169,8 @@ static int check_components(struct cx *cx, struct dossier *d, const struct proce
             if (ROW(struct dossier_component, given, k)->n == g->n)
                 rc = fail(cx, E_INVALID, path, "Thành phần số %lld ghi hai lần.", (long long)g->n);
         if (!from)
-            rc = fail(cx, E_INVALID, path, "Trường hợp này không có thành phần số %lld.", (long long)g->n);
+            rc = fail(cx, E_INVALID, path, "Trường hợp này không có thành phần số %lld.",
+                      (long long)g->n);
         else
             take_component(cx, d, from, g);
     }
@@ -157,21 +179,24 @@ static int check_components(struct cx *cx, struct dossier *d, const struct proce
 
 static int check_procedure(struct cx *cx, struct dossier *d, const struct procedure **ret)
 {
-    const struct procedure *p = *d->procedure ? procedure_at(cx, d->procedure, utc_day(d->received_at)) : NULL;
+    const struct procedure *p =
+        *d->procedure ? procedure_at(cx, d->procedure, utc_day(d->received_at)) : NULL;
     *ret = p;
     if (!p)
-        return *d->procedure ? fail(cx, E_INVALID, "procedure", "Không có thủ tục nào mang mã %s còn hiệu lực.",
-                                    d->procedure)
+        return *d->procedure ? fail(cx, E_INVALID, "procedure",
+                                    "Không có thủ tục nào mang mã %s còn hiệu lực.", d->procedure)
                              : E_INVALID; /* said by the field table already */
     const struct procedure_case *c = procedure_case_n(p, d->case_n);
     if (!c && (d->case_n > 1 || p->cases.n))
-        return fail(cx, E_INVALID, "case_n", "Thủ tục này không có trường hợp số %lld.", (long long)d->case_n);
+        return fail(cx, E_INVALID, "case_n", "Thủ tục này không có trường hợp số %lld.",
+                    (long long)d->case_n);
     static const struct procedure_case nothing = { .n = 1 };
     d->case_n = c ? c->n : 1;
     return check_components(cx, d, c ? c : &nothing);
 }
 
-static int check_all(struct cx *cx, struct dossier *d, const struct procedure **p, const struct agency **agency)
+static int check_all(struct cx *cx, struct dossier *d, const struct procedure **p,
+                     const struct agency **agency)
 {
     fill_defaults(cx, d);
     int rc = record_check(cx, dossier_fields, d);
@@ -187,14 +212,21 @@ static int check_all(struct cx *cx, struct dossier *d, const struct procedure **
 
 /* ---- the parts of a reception ---- */
 
-/* The citizen's own record learns what is new. A number that stands for another name there is left alone: the dossier
- * says what was accepted, and is not tied to the other person. */
+/* The citizen's own record learns what is new. A number that stands for another name there is left
+ * alone: the dossier says what was accepted, and is not tied to the other person. */
 static int know_party(struct cx *cx, struct dossier *d)
 {
     struct party p = {
-        .type = d->owner_type, .id_kind = party_id_kind(d->identity), .id_number = d->identity, .name = d->owner,
-        .birth = d->birth, .birth_year = d->birth_year, .phone = d->phone, .email = d->email,
-        .commune_code = d->commune_code, .address = d->address,
+        .type = d->owner_type,
+        .id_kind = party_id_kind(d->identity),
+        .id_number = d->identity,
+        .name = d->owner,
+        .birth = d->birth,
+        .birth_year = d->birth_year,
+        .phone = d->phone,
+        .email = d->email,
+        .commune_code = d->commune_code,
+        .address = d->address,
     };
     d->id_kind = p.id_kind;
     TRY(party_put(cx, &p));
@@ -218,8 +250,8 @@ static int new_code(struct cx *cx, struct dossier *d)
     struct ymd ymd = day_ymd(day);
     int64_t n, digits = law_seed(LAW_CODE_DIGITS, day);
     TRY(counter_next(cx, d->agency_id, DOSSIER_KIND, day, &n));
-    d->code = arena_printf(cx->mem, "%s-%02d%02d%02d-%0*lld", d->agency, ymd.y % 100, ymd.m, ymd.d, (int)digits,
-                           (long long)n);
+    d->code = arena_printf(cx->mem, "%s-%02d%02d%02d-%0*lld", d->agency, ymd.y % 100, ymd.m, ymd.d,
+                           (int)digits, (long long)n);
     return E_OK;
 }
 
@@ -237,7 +269,10 @@ static int start_clock(struct cx *cx, struct dossier *d, const struct procedure 
 
 static int make_findable(struct cx *cx, const struct dossier *d)
 {
-    struct hit hit = { .kind = DOSSIER_KIND, .code = d->code, .title = d->owner, .note = d->title,
+    struct hit hit = { .kind = DOSSIER_KIND,
+                       .code = d->code,
+                       .title = d->owner,
+                       .note = d->title,
                        .url = dossier_url(cx, d->code) };
     const char *body = arena_printf(cx->mem, "%s %s", d->procedure, d->submitter);
     const char *keys = arena_printf(cx->mem, "%s %s %s %s %s", d->code, d->identity, d->phone,
@@ -260,7 +295,8 @@ static const char *form_set_of(struct day day)
     return law_seed(LAW_FORM_SET, day) >= 2025 ? "TT03/2025" : "TT01/2018";
 }
 
-static int pin_down(struct cx *cx, struct dossier *d, const struct procedure *p, const struct agency *agency)
+static int pin_down(struct cx *cx, struct dossier *d, const struct procedure *p,
+                    const struct agency *agency)
 {
     struct day day = utc_day(d->received_at);
     struct flow_version flow = { 0 };
@@ -293,8 +329,8 @@ int dossier_check(struct cx *cx, const struct dossier *d)
     return flow_version_for(cx, DOSSIER_KIND, p->code, utc_day(copy.received_at), &flow);
 }
 
-/* The order matters on PostgreSQL: rows that others wait for (counter, totals, register) are locked late, and the
- * dossier is written once, when it knows its number in the register. */
+/* The order matters on PostgreSQL: rows that others wait for (counter, totals, register) are locked
+ * late, and the dossier is written once, when it knows its number in the register. */
 int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
 {
     const struct procedure *p;
@@ -314,7 +350,9 @@ int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
     TRY(dossier_start_flow(cx, d));
     TRY(make_findable(cx, d));
     TRY(dossier_store_total(cx, d, 1, 0, 0));
-    TRY(book_take(cx, &(struct book_key){ d->agency_id, "dossier_register", day_ymd(utc_day(d->received_at)).y, "" },
+    TRY(book_take(cx,
+                  &(struct book_key){ d->agency_id, "dossier_register",
+                                      day_ymd(utc_day(d->received_at)).y, "" },
                   arena_printf(cx->mem, "dossier:%lld", (long long)d->id), &d->register_no));
     TRY(dossier_store_add(cx, d));
     TRY(slip_store(cx, d));

@@ -7,13 +7,18 @@ enum { PIN_FIELDS_MAX = 20, KEEP_IDENTITY = 4, KEEP_PHONE = 3 };
 /* ---- POST /api/v1/dossiers ---- */
 
 struct dossier_in {
-    const char *procedure, *owner, *identity, *birth, *address, *phone, *email, *commune, *agency, *summary;
+    const char *procedure, *owner, *identity, *birth, *address, *phone, *email, *commune, *agency,
+        *summary;
     int64_t channel, case_n, owner_type, sets, return_channel;
-    const char *submitter_name, *submitter_identity, *submitter_phone, *submitter_address, *submitter_relation;
+    const char *submitter_name, *submitter_identity, *submitter_phone, *submitter_address,
+        *submitter_relation;
     struct rows components;
 };
 #define SUBMITTER(m, ...)                                                                          \
-    { .name = "submitter-" #m, .off = offsetof(struct dossier_in, submitter_##m), .type = FT_TEXT, __VA_ARGS__ }
+    {                                                                                              \
+        .name = "submitter-" #m, .off = offsetof(struct dossier_in, submitter_##m),                \
+        .type = FT_TEXT, __VA_ARGS__                                                               \
+    }
 
 const struct field dossier_in_fields[] = {
     FIELD(struct dossier_in, procedure, .label = "Thủ tục", .required = true, .max_len = 60),
@@ -26,31 +31,45 @@ const struct field dossier_in_fields[] = {
     FIELD(struct dossier_in, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
     FIELD(struct dossier_in, commune, .label = "Mã xã", .max_len = 10),
     FIELD(struct dossier_in, agency, .label = "Mã cơ quan tiếp nhận", .max_len = 60),
-    FIELD(struct dossier_in, summary, .label = "Nội dung yêu cầu", .max_len = 1000, .multiline = true),
+    FIELD(struct dossier_in, summary, .label = "Nội dung yêu cầu", .max_len = 1000,
+          .multiline = true),
     FIELD(struct dossier_in, channel, .label = "Kênh", .options = dossier_channels),
     FIELD(struct dossier_in, case_n, .label = "Trường hợp", .min = 1, .max = 200),
     FIELD(struct dossier_in, owner_type, .label = "Đối tượng", .options = dossier_owner_types),
     FIELD(struct dossier_in, sets, .label = "Số bộ", .min = 1, .max = 99),
-    FIELD(struct dossier_in, return_channel, .label = "Nhận kết quả", .options = dossier_return_channels),
+    FIELD(struct dossier_in, return_channel, .label = "Nhận kết quả",
+          .options = dossier_return_channels),
     SUBMITTER(name, .label = "Người nộp thay", .max_len = 200),
     SUBMITTER(identity, .label = "Số định danh người nộp", .max_len = 20, .pattern = "identity"),
     SUBMITTER(phone, .label = "Điện thoại người nộp", .max_len = 20, .pattern = "phone"),
     SUBMITTER(address, .label = "Địa chỉ người nộp", .max_len = 300),
     SUBMITTER(relation, .label = "Quan hệ", .max_len = 100),
-    FIELD_LIST(struct dossier_in, components, dossier_component_fields, struct dossier_component, .max = 60,
-               .label = "Thành phần hồ sơ"),
+    FIELD_LIST(struct dossier_in, components, dossier_component_fields, struct dossier_component,
+               .max = 60, .label = "Thành phần hồ sơ"),
     FIELD_END,
 };
 
 static int of_in(struct cx *cx, const struct dossier_in *in, struct dossier *d)
 {
     *d = (struct dossier){
-        .procedure = in->procedure, .owner = in->owner, .identity = in->identity, .address = in->address,
-        .phone = in->phone, .email = in->email, .commune_code = in->commune, .summary = in->summary,
-        .channel = in->channel, .case_n = in->case_n, .owner_type = in->owner_type, .sets = in->sets,
-        .return_channel = in->return_channel, .submitter = in->submitter_name,
-        .submitter_identity = in->submitter_identity, .submitter_phone = in->submitter_phone,
-        .submitter_address = in->submitter_address, .submitter_relation = in->submitter_relation,
+        .procedure = in->procedure,
+        .owner = in->owner,
+        .identity = in->identity,
+        .address = in->address,
+        .phone = in->phone,
+        .email = in->email,
+        .commune_code = in->commune,
+        .summary = in->summary,
+        .channel = in->channel,
+        .case_n = in->case_n,
+        .owner_type = in->owner_type,
+        .sets = in->sets,
+        .return_channel = in->return_channel,
+        .submitter = in->submitter_name,
+        .submitter_identity = in->submitter_identity,
+        .submitter_phone = in->submitter_phone,
+        .submitter_address = in->submitter_address,
+        .submitter_relation = in->submitter_relation,
         .components = in->components,
     };
     int rc = dossier_birth_read(cx, "birth", in->birth, &d->birth, &d->birth_year);
@@ -101,8 +120,9 @@ int dossier_api_add(struct cx *cx, struct req *req)
 
 /* ---- a dossier as JSON ---- */
 
-const char *const dossier_revealable[] = { "identity", "birth", "phone", "email", "submitter_identity",
-                                           "submitter_phone", NULL };
+const char *const dossier_revealable[] = {
+    "identity", "birth", "phone", "email", "submitter_identity", "submitter_phone", NULL
+};
 
 const char *dossier_personal(struct cx *cx, const struct dossier *d, const char *name)
 {
@@ -303,11 +323,16 @@ struct move_in {
     int64_t to_post, rev;
 };
 static const struct option verbs[] = {
-    { .code = "hand_over", .label = "Chuyển bước tiếp" }, { .code = "send_back", .label = "Chuyển lại" },
-    { .code = "approve", .label = "Phê duyệt" },          { .code = "finish", .label = "Có kết quả" },
-    { .code = "return", .label = "Trả kết quả" },         { .code = "pause", .label = "Tạm dừng" },
-    { .code = "resume", .label = "Tiếp tục" },            { .code = "stop", .label = "Dừng giải quyết" },
-    { .code = "reassign", .label = "Giao người khác" },   { .code = "claim", .label = "Nhận xử lý" },
+    { .code = "hand_over", .label = "Chuyển bước tiếp" },
+    { .code = "send_back", .label = "Chuyển lại" },
+    { .code = "approve", .label = "Phê duyệt" },
+    { .code = "finish", .label = "Có kết quả" },
+    { .code = "return", .label = "Trả kết quả" },
+    { .code = "pause", .label = "Tạm dừng" },
+    { .code = "resume", .label = "Tiếp tục" },
+    { .code = "stop", .label = "Dừng giải quyết" },
+    { .code = "reassign", .label = "Giao người khác" },
+    { .code = "claim", .label = "Nhận xử lý" },
     { .label = NULL },
 };
 static const struct option causes[] = {
@@ -331,8 +356,11 @@ int dossier_move_read(struct cx *cx, struct req *req, struct dossier *d, struct 
     struct move_in in = { 0 };
     TRY(form_read(cx, req, dossier_move_fields, &in));
     d->result_receiver = text_is_empty(in.receiver) ? d->result_receiver : in.receiver;
-    *move = (struct flow_move){ .verb = in.verb, .note = in.note ? in.note : "", .to_post = in.to_post,
-                                .rev = in.rev, .cause = text_is_empty(in.cause) ? "supplement" : in.cause,
+    *move = (struct flow_move){ .verb = in.verb,
+                                .note = in.note ? in.note : "",
+                                .to_post = in.to_post,
+                                .rev = in.rev,
+                                .cause = text_is_empty(in.cause) ? "supplement" : in.cause,
                                 .basis = in.basis ? in.basis : "" };
     return E_OK;
 }
@@ -386,7 +414,8 @@ static int names_asked(struct cx *cx, const struct jval *body, const char **ret)
 {
     const struct jval *list = jval_get(body, "fields");
     struct buf b = BUF(cx->mem);
-    if (!list || jval_type(list) != J_ARRAY || jval_count(list) == 0 || jval_count(list) > PIN_FIELDS_MAX)
+    if (!list || jval_type(list) != J_ARRAY || jval_count(list) == 0 ||
+        jval_count(list) > PIN_FIELDS_MAX)
         return fail(cx, E_INVALID, "fields", "Xin nêu danh sách tên các mục cần xem.");
     for (size_t i = 0; i < jval_count(list); i++) {
         const char *name = jval_text(jval_at(list, i));
@@ -436,20 +465,28 @@ int dossier_api_file_prep(struct cx *cx, struct req *req)
     return E_OK;
 }
 
-int dossier_attach(struct cx *cx, const struct dossier *d, int64_t n, const char *name, const struct blob_ref *blob)
+int dossier_attach(struct cx *cx, const struct dossier *d, int64_t n, const char *name,
+                   const struct blob_ref *blob)
 {
     int64_t id;
     const char *slot = arena_printf(cx->mem, "component-%lld", (long long)n);
     TRY(attachment_add(cx, DOSSIER_KIND, d->id, slot, name, blob, &id));
     TRY(dossier_store_digitised(cx, d->id, n));
     dossier_changed(cx, d->id);
-    return record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d->id,
-                                               .agency_id = d->agency_id, .verb = "file", .step = "",
-                                               .from_state = "", .to_state = "", .note = name, .diff = "" });
+    return record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
+                                               .record_id = d->id,
+                                               .agency_id = d->agency_id,
+                                               .verb = "file",
+                                               .step = "",
+                                               .from_state = "",
+                                               .to_state = "",
+                                               .note = name,
+                                               .diff = "" });
 }
 
 /* The component that the path names. */
-int dossier_component_asked(struct cx *cx, struct req *req, struct dossier *d, struct dossier_component *ret)
+int dossier_component_asked(struct cx *cx, struct req *req, struct dossier *d,
+                            struct dossier_component *ret)
 {
     int64_t n;
     TRY(dossier_components(cx, d));

@@ -26,13 +26,20 @@ static int show_run(struct cx *cx, struct cli *cli)
         cli_out(cli, "%s\n", json_text(&s.json));
         return E_OK;
     }
-    cli_out(cli, "%s\n%s\n%s\n%s\n", s.d.code, s.d.title, s.d.owner, dossier_status_label(s.d.status));
-    cli_out(cli, "Nhận: %s\nHẹn trả: %s\n", utc_vi(cx->mem, s.d.received_at), utc_vi(cx->mem, s.d.due_at));
+    cli_out(cli, "%s\n%s\n%s\n%s\n", s.d.code, s.d.title, s.d.owner,
+            dossier_status_label(s.d.status));
+    cli_out(cli, "Nhận: %s\nHẹn trả: %s\n", utc_vi(cx->mem, s.d.received_at),
+            utc_vi(cx->mem, s.d.due_at));
     return E_OK;
 }
 
 const struct command dossier_commands[] = {
-    { .name = "dossier show", .usage = "CODE [--json]", .help = "One dossier as the API tells it, masked.",
-      .run = show_run, .flags = "json", .min_args = 1, .max_args = 1 },
+    { .name = "dossier show",
+      .usage = "CODE [--json]",
+      .help = "One dossier as the API tells it, masked.",
+      .run = show_run,
+      .flags = "json",
+      .min_args = 1,
+      .max_args = 1 },
     { .name = NULL },
 };

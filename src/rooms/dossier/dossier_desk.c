@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing, printing; and the
- * desk where results are handed over.
+ * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing,
+ * printing; and the desk where results are handed over.
  */
 #include "desk/login.h"
 #include "dossier_tpl.h"
@@ -25,8 +25,8 @@ int dossier_move_go(struct cx *cx, struct req *req)
     TRY(dossier_move(cx, &d, &move));
     const char *back = form_value(req, "back");
     bool to_desk = back && strcmp(back, "/tra-ket-qua") == 0;
-    return reply_flash(cx, req, to_desk ? "/tra-ket-qua" : dossier_url(cx, d.code), "%s: %s", d.code,
-                       dossier_status_label(d.status));
+    return reply_flash(cx, req, to_desk ? "/tra-ket-qua" : dossier_url(cx, d.code), "%s: %s",
+                       d.code, dossier_status_label(d.status));
 }
 
 /* ---- notes ---- */
@@ -35,7 +35,8 @@ struct note_in {
     const char *note;
 };
 static const struct field note_fields[] = {
-    FIELD(struct note_in, note, .label = "Ghi chú", .required = true, .max_len = NOTE_MAX, .multiline = true),
+    FIELD(struct note_in, note, .label = "Ghi chú", .required = true, .max_len = NOTE_MAX,
+          .multiline = true),
     FIELD_END,
 };
 
@@ -45,9 +46,15 @@ int dossier_note_go(struct cx *cx, struct req *req)
     struct note_in in = { 0 };
     TRY(dossier_get(cx, req_param(req, "code"), &d));
     TRY(form_read(cx, req, note_fields, &in));
-    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d.id, .agency_id = d.agency_id,
-                                            .verb = "note", .step = "", .from_state = "", .to_state = "",
-                                            .note = in.note, .diff = "" }));
+    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
+                                            .record_id = d.id,
+                                            .agency_id = d.agency_id,
+                                            .verb = "note",
+                                            .step = "",
+                                            .from_state = "",
+                                            .to_state = "",
+                                            .note = in.note,
+                                            .diff = "" }));
     dossier_changed(cx, d.id);
     return reply_flash(cx, req, dossier_url(cx, d.code), "Đã ghi.");
 }
@@ -66,7 +73,8 @@ int dossier_reveal_go(struct cx *cx, struct req *req)
     TRY(dossier_reveal(cx, &d, names ? names : "", text_trim(cx->mem, nfc)));
     for (const char *at = names; *at;) {
         size_t n = strcspn(at, " ");
-        buf_printf(&values, "%s%s", values.n ? " · " : "", dossier_personal(cx, &d, arena_strn(cx->mem, at, n)));
+        buf_printf(&values, "%s%s", values.n ? " · " : "",
+                   dossier_personal(cx, &d, arena_strn(cx->mem, at, n)));
         at += n + (at[n] == ' ');
     }
     struct revealed_view view = { d.code, buf_str(&values) };
@@ -166,9 +174,15 @@ int dossier_slip_print(struct cx *cx, struct req *req)
 {
     const struct slip_kept *kept = req_kept(req);
     const struct dossier *d = &kept->d;
-    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND, .record_id = d->id, .agency_id = d->agency_id,
-                                            .verb = "print", .step = "", .from_state = "", .to_state = "",
-                                            .note = "", .diff = "" }));
+    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
+                                            .record_id = d->id,
+                                            .agency_id = d->agency_id,
+                                            .verb = "print",
+                                            .step = "",
+                                            .from_state = "",
+                                            .to_state = "",
+                                            .note = "",
+                                            .diff = "" }));
     return reply_bytes(cx, req, "application/pdf", slip_name(cx, d), kept->bytes, kept->n);
 }
 
@@ -183,7 +197,8 @@ int dossier_page_accepted(struct cx *cx, struct req *req)
         if (rc < 0 && rc != E_NOTFOUND)
             return rc;
     }
-    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at) : "Không quy định, sẽ báo khi có kết quả";
+    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at)
+                                : "Không quy định, sẽ báo khi có kết quả";
     view.can_print = can(cx, "dossier.print");
     return reply_page(cx, req, &tpl_dossier_accepted, "Đã tiếp nhận", &view);
 }
@@ -192,7 +207,8 @@ int dossier_page_accepted(struct cx *cx, struct req *req)
 
 int dossier_page_returns(struct cx *cx, struct req *req)
 {
-    struct returns_view view = { .q = query_text(req, "q"), .rows = { .size = sizeof(struct return_row) } };
+    struct returns_view view = { .q = query_text(req, "q"),
+                                 .rows = { .size = sizeof(struct return_row) } };
     const char *found = NULL;
     struct rows rows;
     if (*view.q)
@@ -206,7 +222,8 @@ int dossier_page_returns(struct cx *cx, struct req *req)
     return reply_page(cx, req, &tpl_dossier_returns, "Trả kết quả", &view);
 }
 
-/* On time of what was decided or is late, since New Year: the share that the desk shows, with the list behind it. */
+/* On time of what was decided or is late, since New Year: the share that the desk shows, with the
+ * list behind it. */
 int dossier_tiles(struct cx *cx, struct rows *ret)
 {
     struct dossier_totals t = { 0 };
@@ -217,7 +234,8 @@ int dossier_tiles(struct cx *cx, struct rows *ret)
     *tile = (struct tile){ "–", "Đúng hạn từ đầu năm", "", "/ho-so" };
     if (measured > 0) {
         int64_t permille = t.on_time * 1000 / measured;
-        tile->value = arena_printf(cx->mem, "%lld,%lld%%", (long long)(permille / 10), (long long)(permille % 10));
+        tile->value = arena_printf(cx->mem, "%lld,%lld%%", (long long)(permille / 10),
+                                   (long long)(permille % 10));
         tile->tone = "t-ok";
     }
     return E_OK;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_drafts.c - every keystroke of the reception form kept: each two seconds the form is stored as a draft of its
- * officer, files go ahead one by one, and after a power cut the form is where it was.
+ * dossier_drafts.c - every keystroke of the reception form kept: each two seconds the form is
+ * stored as a draft of its officer, files go ahead one by one, and after a power cut the form is
+ * where it was.
  */
-#include "dossier_reception.h"
+#include "dossier_view.h"
 #include "dossier_tpl.h"
 
 enum { VALUE_MAX = 4000, BODY_MAX = 100000 };
@@ -66,7 +67,8 @@ int draft_open(struct cx *cx, const char *key, struct reception *ret)
     size_t faults = cx->err.n;
     TRY(draft_get(cx, key, &draft));
     TRY(json_parse(cx, draft.body, strlen(draft.body), &body));
-    if (record_read(cx, draft_value, (void *)(uintptr_t)body, lenient(cx, reception_fields), ret) < 0)
+    if (record_read(cx, draft_value, (void *)(uintptr_t)body, lenient(cx, reception_fields), ret) <
+        0)
         cx->err.n = faults; /* half a number is no fault yet */
     return E_OK;
 }
@@ -83,8 +85,10 @@ static bool is_key(const char *key)
 static const char *title_of(struct cx *cx, struct req *req)
 {
     const char *owner = form_value(req, "owner"), *procedure = form_value(req, "procedure_text");
-    const char *a = owner && *owner ? owner : "Chưa ghi tên", *b = procedure && *procedure ? procedure : "chưa chọn thủ tục";
-    const char *title = arena_printf(cx->mem, "%s – %s", a, b), *nfc = text_nfc(cx->mem, title, strlen(title));
+    const char *a = owner && *owner ? owner : "Chưa ghi tên",
+               *b = procedure && *procedure ? procedure : "chưa chọn thủ tục";
+    const char *title = arena_printf(cx->mem, "%s – %s", a, b),
+               *nfc = text_nfc(cx->mem, title, strlen(title));
     return nfc ? nfc : "Bản nháp";
 }
 
@@ -94,7 +98,8 @@ static int save(struct cx *cx, struct req *req, const char **ret_key)
     if (!is_key(key))
         return fail(cx, E_INVALID, "draft", "Bản nháp không có tên.");
     *ret_key = key;
-    return draft_put(cx, &(struct draft){ .key = key, .title = title_of(cx, req), .body = form_text(cx, req) });
+    return draft_put(
+        cx, &(struct draft){ .key = key, .title = title_of(cx, req), .body = form_text(cx, req) });
 }
 
 int draft_save(struct cx *cx, struct req *req)
@@ -129,7 +134,9 @@ int draft_file_prep(struct cx *cx, struct req *req)
     if (!up || up->size == 0)
         return fail(cx, E_INVALID, "file", "Tệp rỗng.");
     TRY(blob_store(cx, up, &blob));
-    *f = (struct draft_file){ .name = up->name, .type = blob.type, .size = blob.size, .sha256 = blob.sha256 };
+    *f = (struct draft_file){
+        .name = up->name, .type = blob.type, .size = blob.size, .sha256 = blob.sha256
+    };
     req_keep(req, f);
     return E_OK;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_forms.c - form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" (one-stop §2.3), in the sets of TT 01/2018/TT-VPCP
- * and TT 03/2025/TT-VPCP. What it says is kept at reception; the page is drawn from that whenever it is asked for.
+ * dossier_forms.c - form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" (one-stop §2.3), in the sets
+ * of TT 01/2018/TT-VPCP and TT 03/2025/TT-VPCP. What it says is kept at reception; the page is
+ * drawn from that whenever it is asked for.
  */
 #include "desk/pdf/pdf.h"
 #include "dossier_room.h"
@@ -146,9 +147,10 @@ static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
         .components = { .size = sizeof(struct slip_component), .fields = slip_component_fields },
     };
     slip->issuer = slip->unit;
-    slip->return_at = d->return_channel == 1   ? slip->unit
-                      : d->return_channel == 2 ? "trực tuyến, trên Cổng dịch vụ công"
-                                               : arena_printf(cx->mem, "bưu chính công ích, gửi về: %s", d->address);
+    slip->return_at = d->return_channel == 1 ? slip->unit
+                      : d->return_channel == 2
+                          ? "trực tuyến, trên Cổng dịch vụ công"
+                          : arena_printf(cx->mem, "bưu chính công ích, gửi về: %s", d->address);
     people(slip, d);
     ROWS_EACH(const struct dossier_component, c, d->components) {
         struct slip_component *to = rows_add(cx->mem, &slip->components);
@@ -164,8 +166,11 @@ int slip_store(struct cx *cx, const struct dossier *d)
     json_open(&j);
     json_fields(&j, slip_fields, &slip, false);
     json_close(&j);
-    return dossier_store_paper(cx, &(struct paper){ .id = id_new(cx), .form_set = d->form_set, .form = "01",
-                                                    .record_id = d->id, .number = slip.number,
+    return dossier_store_paper(cx, &(struct paper){ .id = id_new(cx),
+                                                    .form_set = d->form_set,
+                                                    .form = "01",
+                                                    .record_id = d->id,
+                                                    .number = slip.number,
                                                     .data = json_text(&j) });
 }
 
@@ -195,7 +200,8 @@ enum { QR_POINTS = 74, BAR_HEIGHT = 26, BAR_WIDTH = 190 };
 static const char *count_words(struct cx *cx, const struct slip_component *c)
 {
     if (c->originals && c->copies)
-        return arena_printf(cx->mem, "%lld bản chính, %lld bản sao", (long long)c->originals, (long long)c->copies);
+        return arena_printf(cx->mem, "%lld bản chính, %lld bản sao", (long long)c->originals,
+                            (long long)c->copies);
     if (c->originals)
         return arena_printf(cx->mem, "%lld bản chính", (long long)c->originals);
     return c->copies ? arena_printf(cx->mem, "%lld bản sao", (long long)c->copies) : "";
@@ -223,7 +229,8 @@ static void papers_table(struct cx *cx, struct pdf *pdf, const struct slip *slip
 {
     static const double widths[] = { 32, 268, 100, 65 };
     static const enum pdf_align aligns[] = { PDF_CENTER, PDF_LEFT, PDF_LEFT, PDF_CENTER };
-    static const char *const header[] = { "STT", "Tên thành phần hồ sơ", "Loại giấy tờ", "Số lượng" };
+    static const char *const header[] = { "STT", "Tên thành phần hồ sơ", "Loại giấy tờ",
+                                          "Số lượng" };
     const struct pdf_table table = { widths, aligns, header, COUNT(widths) };
     size_t n = slip->components.n;
     const char **cells = arena_array(cx->mem, n * COUNT(widths), sizeof *cells);
@@ -232,25 +239,31 @@ static void papers_table(struct cx *cx, struct pdf *pdf, const struct slip *slip
         bool both = c->originals && c->copies;
         const char **row = cells + i * COUNT(widths);
         row[0] = arena_printf(cx->mem, "%zu", i + 1);
-        row[1] = text_is_empty(c->note) ? c->name : arena_printf(cx->mem, "%s (%s)", c->name, c->note);
-        row[2] = both ? "Bản chính, bản sao" : c->originals ? "Bản chính" : c->copies ? "Bản sao" : "Xuất trình";
-        row[3] = both ? arena_printf(cx->mem, "%lld + %lld", (long long)c->originals, (long long)c->copies)
+        row[1] =
+            text_is_empty(c->note) ? c->name : arena_printf(cx->mem, "%s (%s)", c->name, c->note);
+        row[2] = both           ? "Bản chính, bản sao"
+                 : c->originals ? "Bản chính"
+                 : c->copies    ? "Bản sao"
+                                : "Xuất trình";
+        row[3] = both ? arena_printf(cx->mem, "%lld + %lld", (long long)c->originals,
+                                     (long long)c->copies)
                       : arena_printf(cx->mem, "%lld", (long long)(c->originals + c->copies));
     }
     pdf_table(pdf, &table, cells, n);
     pdf_space(pdf, 4);
 }
 
-static void top(struct cx *cx, struct pdf *pdf, const struct slip *slip, const struct slip_print *print,
-                const char *copy)
+static void top(struct cx *cx, struct pdf *pdf, const struct slip *slip,
+                const struct slip_print *print, const char *copy)
 {
-    pdf_head(pdf, &(struct pdf_head){
-                      .above = text_upper(cx->mem, slip->above),
-                      .agency = text_upper(cx->mem, slip->issuer),
-                      .number = arena_printf(cx->mem, "Số: %s", slip->number),
-                      .place_and_date = arena_printf(cx->mem, "%s, %s", slip->place,
-                                                     day_vi_long(cx->mem, utc_day(slip->received_at))),
-                  });
+    pdf_head(pdf,
+             &(struct pdf_head){
+                 .above = text_upper(cx->mem, slip->above),
+                 .agency = text_upper(cx->mem, slip->issuer),
+                 .number = arena_printf(cx->mem, "Số: %s", slip->number),
+                 .place_and_date = arena_printf(cx->mem, "%s, %s", slip->place,
+                                                day_vi_long(cx->mem, utc_day(slip->received_at))),
+             });
     pdf_columns_begin(pdf, QR_POINTS + 14);
     pdf_qr(pdf, print->lookup_url, QR_POINTS);
     pdf_columns_next(pdf);
@@ -286,7 +299,8 @@ static void middle(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool
         papers_list(cx, pdf, slip);
     else
         papers_table(cx, pdf, slip);
-    pdf_line(pdf, "2. Số lượng hồ sơ", arena_printf(cx->mem, "%02lld (bộ)", (long long)slip->sets), false);
+    pdf_line(pdf, "2. Số lượng hồ sơ", arena_printf(cx->mem, "%02lld (bộ)", (long long)slip->sets),
+             false);
     if (of_2018)
         pdf_line(pdf, "3. Thời gian giải quyết hồ sơ theo quy định là",
                  text_is_empty(slip->limit) ? "không quy định" : slip->limit, false);
@@ -295,16 +309,19 @@ static void middle(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool
 static void bottom(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool of_2018)
 {
     const char *n = of_2018 ? "456" : "345";
-    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian nhận hồ sơ", n[0]), utc_vi_long(cx->mem, slip->received_at),
-             false);
+    pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian nhận hồ sơ", n[0]),
+             utc_vi_long(cx->mem, slip->received_at), false);
     pdf_line(pdf, arena_printf(cx->mem, "%c. Thời gian trả kết quả giải quyết hồ sơ", n[1]),
-             slip->due_at.ms ? utc_vi_long(cx->mem, slip->due_at) : "thông báo khi có kết quả", true);
-    pdf_line(pdf, arena_printf(cx->mem, "%c. Đăng ký nhận kết quả tại", n[2]), slip->return_at, false);
+             slip->due_at.ms ? utc_vi_long(cx->mem, slip->due_at) : "thông báo khi có kết quả",
+             true);
+    pdf_line(pdf, arena_printf(cx->mem, "%c. Đăng ký nhận kết quả tại", n[2]), slip->return_at,
+             false);
     if (!of_2018)
-        pdf_line(pdf, "6. Phí, lệ phí (nếu có)", text_is_empty(slip->fee) ? "không thu" : slip->fee, false);
+        pdf_line(pdf, "6. Phí, lệ phí (nếu có)", text_is_empty(slip->fee) ? "không thu" : slip->fee,
+                 false);
     pdf_text(pdf, &(struct pdf_text){ .before = 2, .after = 6 },
-             arena_printf(cx->mem, "Vào Sổ theo dõi hồ sơ, Quyển số: %lld, Số thứ tự: %lld", (long long)slip->book,
-                          (long long)slip->book_no));
+             arena_printf(cx->mem, "Vào Sổ theo dõi hồ sơ, Quyển số: %lld, Số thứ tự: %lld",
+                          (long long)slip->book, (long long)slip->book_no));
     pdf_signers(pdf,
                 (const struct pdf_signer[]){
                     { "NGƯỜI NỘP HỒ SƠ", "(Ký và ghi rõ họ tên)", slip->received_from },
@@ -313,13 +330,16 @@ static void bottom(struct cx *cx, struct pdf *pdf, const struct slip *slip, bool
                 2);
 }
 
-int slip_pdf(struct cx *cx, const struct dossier *d, const struct slip_print *print, const void **ret, size_t *n)
+int slip_pdf(struct cx *cx, const struct dossier *d, const struct slip_print *print,
+             const void **ret, size_t *n)
 {
-    static const char *const copies[] = { "(Liên 1: Giao cho người nộp hồ sơ)", "(Liên 2: Lưu kèm hồ sơ)" };
+    static const char *const copies[] = { "(Liên 1: Giao cho người nộp hồ sơ)",
+                                          "(Liên 2: Lưu kèm hồ sơ)" };
     struct slip slip;
     TRY(slip_read(cx, d, &slip));
     bool of_2018 = strcmp(slip.form_set, "TT01/2018") == 0;
-    struct pdf *pdf = pdf_new(cx, PDF_A4, arena_printf(cx->mem, "Giấy tiếp nhận hồ sơ %s", d->code));
+    struct pdf *pdf =
+        pdf_new(cx, PDF_A4, arena_printf(cx->mem, "Giấy tiếp nhận hồ sơ %s", d->code));
     for (int64_t i = 0; i < print->copies; i++) {
         if (i)
             pdf_next_paper(pdf);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* dossier_jobs.c - what happens to dossiers without anybody asking: clocks that move, drafts that grow old. */
+/* dossier_jobs.c - what happens to dossiers without anybody asking: clocks that move, drafts that
+ * grow old. */
 #include "dossier_room.h"
 
 enum { DRAFT_DAYS = 7, HOURLY = 3600 };
@@ -15,9 +16,10 @@ static int tell_holder(struct cx *cx, const struct dossier *d, struct utc due)
     const struct post *post = item.post_id.id ? post_by_id(cx, item.post_id.id) : NULL;
     if (!post)
         return E_OK;
-    return notice_add(cx, post->person_id,
-                      arena_printf(cx->mem, "Hồ sơ %s có ngày hẹn mới: %s", d->code, utc_vi(cx->mem, due)),
-                      dossier_url(cx, d->code));
+    return notice_add(
+        cx, post->person_id,
+        arena_printf(cx->mem, "Hồ sơ %s có ngày hẹn mới: %s", d->code, utc_vi(cx->mem, due)),
+        dossier_url(cx, d->code));
 }
 
 /* The clock is asked, not the event: with several events waiting, each brings the last word. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* dossier_list_store.c - the list of dossiers: its statement, columns and filters, for pages and for the API. */
+/* dossier_list_store.c - the list of dossiers: its statement, columns and filters, for pages and
+ * for the API. */
 #include "desk/tpl.h"
 #include "dossier_room.h"
 #include "dossier_sql.h"
@@ -8,9 +9,12 @@
 
 struct deadline dossier_deadline(struct cx *cx, const struct dossier_row *row)
 {
-    const struct dossier d = { .status = row->status, .due_at = row->due_at, .finished_at = row->finished_at,
+    const struct dossier d = { .status = row->status,
+                               .due_at = row->due_at,
+                               .finished_at = row->finished_at,
                                .paused = row->paused };
-    if (row->status == DOSSIER_WITHDRAWN || row->status == DOSSIER_STOPPED || row->status == DOSSIER_NOT_ACCEPTED)
+    if (row->status == DOSSIER_WITHDRAWN || row->status == DOSSIER_STOPPED ||
+        row->status == DOSSIER_NOT_ACCEPTED)
         return (struct deadline){ .text = "Đã kết thúc", .tone = "due-hold", .share = 100 };
     switch (dossier_class(&d, cx->now)) {
     case DOSSIER_LATE:
@@ -26,8 +30,8 @@ struct deadline dossier_deadline(struct cx *cx, const struct dossier_row *row)
     }
     if (!row->due_at.ms)
         return (struct deadline){ .text = "Không hẹn ngày", .tone = "due-hold" };
-    struct deadline dl = calendar_deadline(cx, calendar_of(cx, row->agency_id), row->received_at, row->due_at,
-                                           row->paused);
+    struct deadline dl = calendar_deadline(cx, calendar_of(cx, row->agency_id), row->received_at,
+                                           row->due_at, row->paused);
     dl.tone = strcmp(dl.tone, "red") == 0      ? "due-late"
               : strcmp(dl.tone, "orange") == 0 ? "due-soon"
               : strcmp(dl.tone, "green") == 0  ? "due-ok"
@@ -81,28 +85,51 @@ static const struct option state_options[] = {
 
 enum { BY_STATUS = 1, BY_STATE }; /* places of the filters whose part depends on the value */
 static const struct list_filter page_filters[] = {
-    { .param = "q", .label = "Tìm theo tên, mã, số định danh, điện thoại", .type = FT_TEXT,
+    { .param = "q",
+      .label = "Tìm theo tên, mã, số định danh, điện thoại",
+      .type = FT_TEXT,
       .part = SQL_DOSSIER_LIST_FOUND },
-    { .param = "status", .label = "Trạng thái", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS,
+    { .param = "status",
+      .label = "Trạng thái",
+      .type = FT_INT,
+      .part = SQL_DOSSIER_LIST_STATUS,
       .options = dossier_statuses },
-    { .param = "state", .label = "Thời hạn", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN,
+    { .param = "state",
+      .label = "Thời hạn",
+      .type = FT_TEXT,
+      .part = SQL_DOSSIER_LIST_OPEN,
       .options = state_options },
     { .param = "agency", .label = "Mã cơ quan", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
-    { .param = "procedure", .label = "Mã thủ tục", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
-    { .param = "channel", .label = "Kênh", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL,
+    { .param = "procedure",
+      .label = "Mã thủ tục",
+      .type = FT_TEXT,
+      .part = SQL_DOSSIER_LIST_PROCEDURE },
+    { .param = "channel",
+      .label = "Kênh",
+      .type = FT_INT,
+      .part = SQL_DOSSIER_LIST_CHANNEL,
       .options = dossier_channels },
-    { .param = "due_before", .label = "Hẹn trả trước", .type = FT_DAY, .part = SQL_DOSSIER_LIST_DUE },
+    { .param = "due_before",
+      .label = "Hẹn trả trước",
+      .type = FT_DAY,
+      .part = SQL_DOSSIER_LIST_DUE },
     { .param = "from", .label = "Nhận từ ngày", .type = FT_DAY, .part = SQL_DOSSIER_LIST_FROM },
     { .param = "to", .label = "đến hết ngày", .type = FT_DAY, .part = SQL_DOSSIER_LIST_TO },
     { .param = NULL },
 };
 static const struct list_filter api_filters[] = {
     { .param = "q", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FOUND },
-    { .param = "status", .type = FT_INT, .part = SQL_DOSSIER_LIST_STATUS, .options = dossier_statuses },
+    { .param = "status",
+      .type = FT_INT,
+      .part = SQL_DOSSIER_LIST_STATUS,
+      .options = dossier_statuses },
     { .param = "state", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_OPEN, .options = state_options },
     { .param = "agency", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_AGENCY },
     { .param = "procedure", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_PROCEDURE },
-    { .param = "channel", .type = FT_INT, .part = SQL_DOSSIER_LIST_CHANNEL, .options = dossier_channels },
+    { .param = "channel",
+      .type = FT_INT,
+      .part = SQL_DOSSIER_LIST_CHANNEL,
+      .options = dossier_channels },
     { .param = "due_before", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_DUE },
     { .param = "from", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_FROM },
     { .param = "to", .type = FT_TEXT, .part = SQL_DOSSIER_LIST_TO },
@@ -125,7 +152,8 @@ static const struct list dossiers = {
 /* ---- what was asked ---- */
 
 /* A day or an instant; a day as an upper bound ends with its last moment. */
-static int instant(struct cx *cx, struct req *req, const char *param, bool day_ends, struct utc *ret)
+static int instant(struct cx *cx, struct req *req, const char *param, bool day_ends,
+                   struct utc *ret)
 {
     const char *text = query_text(req, param);
     struct day day;
@@ -133,12 +161,14 @@ static int instant(struct cx *cx, struct req *req, const char *param, bool day_e
     if (!*text || utc_read_iso(text, ret))
         return E_OK;
     if (!day_read_vi(text, &day))
-        return fail(cx, E_INVALID, param, "Ngày không đúng, xin viết như 01/11/2021 hoặc 2021-11-01.");
+        return fail(cx, E_INVALID, param,
+                    "Ngày không đúng, xin viết như 01/11/2021 hoặc 2021-11-01.");
     *ret = day_start(day_ends ? day_add(day, 1) : day);
     return E_OK;
 }
 
-/* The rare states have small indexes of their own; saying so in the statement lets both engines use them. */
+/* The rare states have small indexes of their own; saying so in the statement lets both engines use
+ * them. */
 static uint64_t parts_of_status(int64_t status)
 {
     uint64_t parts = SQL_DOSSIER_LIST_STATUS;
@@ -162,13 +192,16 @@ static int agency_asked(struct cx *cx, struct req *req, int64_t *ret)
     return E_OK;
 }
 
-int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret, const struct arg **extra)
+int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret,
+                    const struct arg **extra)
 {
     const char *q = query_text(req, "q"), *found = "";
     struct utc due_before, from, to;
     int64_t agency, status = 0;
-    _Static_assert(sizeof api_filters == sizeof page_filters, "the same filters for pages and programs");
-    struct list_filter *filters = arena_dup(cx->mem, api ? api_filters : page_filters, sizeof page_filters);
+    _Static_assert(sizeof api_filters == sizeof page_filters,
+                   "the same filters for pages and programs");
+    struct list_filter *filters =
+        arena_dup(cx->mem, api ? api_filters : page_filters, sizeof page_filters);
     TRY(instant(cx, req, "due_before", !api, &due_before));
     TRY(instant(cx, req, "from", false, &from));
     TRY(instant(cx, req, "to", true, &to));
@@ -183,9 +216,11 @@ int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret, 
     *ret = dossiers;
     ret->filters = filters;
     if (due_before.ms || late)
-        ret->default_order = SQL_DOSSIER_LIST_BY_DUE; /* those that it asks for stand together there */
-    const struct arg *args = ARGS(A(found, found), A(of_agency, agency), A(before_at, due_before),
-                                  A(from_at, from), A(to_at, to), A(late_at, dossier_late_at(cx->now)));
+        ret->default_order =
+            SQL_DOSSIER_LIST_BY_DUE; /* those that it asks for stand together there */
+    const struct arg *args =
+        ARGS(A(found, found), A(of_agency, agency), A(before_at, due_before), A(from_at, from),
+             A(to_at, to), A(late_at, dossier_late_at(cx->now)));
     *extra = arena_dup(cx->mem, args, 7 * sizeof *args);
     return E_OK;
 }

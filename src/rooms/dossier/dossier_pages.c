@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_pages.c - the page of one dossier: its way, its papers, its clock, what happened, what can be done. The doors
- * that change something are in dossier_desk.c.
+ * dossier_pages.c - the page of one dossier: its way, its papers, its clock, what happened, what
+ * can be done. The doors that change something are in dossier_desk.c.
  */
 #include "desk/pdf/pdf.h"
 #include "dossier_tpl.h"
@@ -34,15 +34,16 @@ static const char *stretch(struct cx *cx, struct utc from, struct utc to)
     return arena_printf(cx->mem, "%s – %s", short_time(cx, from), short_time(cx, to));
 }
 
-int dossier_why(struct cx *cx, int64_t agency_id, struct utc received, const struct limit *limit, struct utc *due,
-                struct rows *lines)
+int dossier_why(struct cx *cx, int64_t agency_id, struct utc received, const struct limit *limit,
+                struct utc *due, struct rows *lines)
 {
     struct rows steps = { 0 };
     *lines = (struct rows){ .size = sizeof(struct due_line) };
     TRY(calendar_due(cx, calendar_of(cx, agency_id), received, limit, due, &steps));
     ROWS_EACH(const struct due_step, s, steps)
         *(struct due_line *)rows_add(cx->mem, lines) =
-            (struct due_line){ .when = stretch(cx, s->from, s->to), .why = s->why,
+            (struct due_line){ .when = stretch(cx, s->from, s->to),
+                               .why = s->why,
                                .counted = s->minutes ? dossier_minutes(cx, s->minutes) : "–" };
     return E_OK;
 }
@@ -62,7 +63,9 @@ const char *dossier_lookup_url(struct cx *cx, struct req *req, const char *code,
 static const char *role_words(const char *role)
 {
     static const char *const words[][2] = {
-        { "counter", "Bộ phận Một cửa" }, { "specialist", "Chuyên viên" }, { "leader", "Lãnh đạo" },
+        { "counter", "Bộ phận Một cửa" },
+        { "specialist", "Chuyên viên" },
+        { "leader", "Lãnh đạo" },
         { "clerk", "Văn thư" },
     };
     for (size_t i = 0; i < COUNT(words); i++)
@@ -88,8 +91,8 @@ static const struct work_item *last_stay(const struct rows *items, const char *s
     return last;
 }
 
-static void steps_fill(struct cx *cx, const struct flow_version *flow, const struct rows *items, const char *now_at,
-                       struct dossier_view *v)
+static void steps_fill(struct cx *cx, const struct flow_version *flow, const struct rows *items,
+                       const char *now_at, struct dossier_view *v)
 {
     bool reached = true; /* steps before the present one are done */
     v->steps = (struct rows){ .size = sizeof(struct step_view) };
@@ -100,11 +103,12 @@ static void steps_fill(struct cx *cx, const struct flow_version *flow, const str
         *step = (struct step_view){ .title = s->title, .small = role_words(s->role), .state = "" };
         if (here) {
             step->state = "now";
-            step->small = arena_printf(cx->mem, "%s%s%s", stay ? holder_of(cx, stay) : "", *v->due_words ? " · " : "",
-                                       v->due_words);
+            step->small = arena_printf(cx->mem, "%s%s%s", stay ? holder_of(cx, stay) : "",
+                                       *v->due_words ? " · " : "", v->due_words);
         } else if (reached && stay && stay->closed_at.ms) {
             step->state = "done";
-            step->small = arena_printf(cx->mem, "%s · %s", short_time(cx, stay->closed_at), holder_of(cx, stay));
+            step->small = arena_printf(cx->mem, "%s · %s", short_time(cx, stay->closed_at),
+                                       holder_of(cx, stay));
         } else if (reached) {
             step->state = "done"; /* passed over */
         } else if (strcmp(s->verb, "return") == 0 && v->d.due_at.ms) {
@@ -116,7 +120,8 @@ static void steps_fill(struct cx *cx, const struct flow_version *flow, const str
 }
 
 /* Who holds it after this line of the journal: the item that was opened by it. */
-static const char *next_holder(struct cx *cx, const struct rows *items, const struct journal_row *row)
+static const char *next_holder(struct cx *cx, const struct rows *items,
+                               const struct journal_row *row)
 {
     ROWS_EACH(const struct work_item, item, *items)
         if (item->opened_at.ms == row->at.ms && strcmp(item->step, row->step) == 0)
@@ -124,7 +129,8 @@ static const char *next_holder(struct cx *cx, const struct rows *items, const st
     return "";
 }
 
-static int story_fill(struct cx *cx, const struct flow_version *flow, const struct rows *items, struct dossier_view *v)
+static int story_fill(struct cx *cx, const struct flow_version *flow, const struct rows *items,
+                      struct dossier_view *v)
 {
     struct rows rows;
     TRY(journal_read(cx, DOSSIER_KIND, v->d.id, &rows));
@@ -172,17 +178,23 @@ static int papers_fill(struct cx *cx, struct dossier_view *v)
     ROWS_EACH(const struct dossier_component, c, v->d.components) {
         struct paper_view *p = rows_add(cx->mem, &v->papers);
         const char *slot = arena_printf(cx->mem, "component-%lld", (long long)c->n), *type = "";
-        *p = (struct paper_view){ .n = c->n, .name = c->name, .count = count_words(cx, c),
+        *p = (struct paper_view){ .n = c->n,
+                                  .name = c->name,
+                                  .count = count_words(cx, c),
                                   .files = { .size = sizeof(struct file_view) } };
         ROWS_EACH(const struct attachment, a, files) {
             if (a->removed_at.ms || strcmp(a->slot, slot) != 0)
                 continue;
             type = a->type;
-            *(struct file_view *)rows_add(cx->mem, &p->files) = (struct file_view){ a->id, a->name };
+            *(struct file_view *)rows_add(cx->mem, &p->files) =
+                (struct file_view){ a->id, a->name };
         }
         bool pdf = strcmp(type, "application/pdf") == 0;
         p->missing = !p->files.n && !c->originals && !c->copies;
-        p->icon = pdf ? "file-type-pdf" : *type ? "photo-scan" : p->missing ? "file-x" : "file-text";
+        p->icon = pdf          ? "file-type-pdf"
+                  : *type      ? "photo-scan"
+                  : p->missing ? "file-x"
+                               : "file-text";
         p->icon_class = pdf ? "fi-pdf" : *type ? "fi-img" : "fi-none";
     }
     return E_OK;
@@ -204,8 +216,11 @@ static void due_words(struct cx *cx, struct dossier_view *v)
 {
     const struct dossier *d = &v->d;
     v->due_at = due_at(cx, d->due_at);
-    const struct dossier_row row = { .status = d->status, .agency_id = d->agency_id, .paused = d->paused,
-                                     .received_at = d->received_at, .due_at = d->due_at,
+    const struct dossier_row row = { .status = d->status,
+                                     .agency_id = d->agency_id,
+                                     .paused = d->paused,
+                                     .received_at = d->received_at,
+                                     .due_at = d->due_at,
                                      .finished_at = d->finished_at };
     struct deadline dl = dossier_deadline(cx, &row);
     v->due_words = dl.text;
@@ -262,7 +277,8 @@ static int posts_fill(struct cx *cx, const struct work_item *item, struct dossie
         const struct person *person = person_by_id(cx, p->person_id);
         if (person && p->id != item->post_id.id)
             *(struct post_choice *)rows_add(cx->mem, &v->posts) =
-                (struct post_choice){ p->id, arena_printf(cx->mem, "%s – %s", person->name, p->title) };
+                (struct post_choice){ p->id,
+                                      arena_printf(cx->mem, "%s – %s", person->name, p->title) };
     }
     return E_OK;
 }
@@ -330,7 +346,8 @@ int dossier_page(struct cx *cx, struct req *req)
     return reply_page(cx, req, &tpl_dossier_show, view.d.title, &view);
 }
 
-/* The form of one move on a page of its own: for browsers without scripts, and to show a refused move again. */
+/* The form of one move on a page of its own: for browsers without scripts, and to show a refused
+ * move again. */
 int dossier_page_move(struct cx *cx, struct req *req)
 {
     struct dossier_view view = { 0 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_receive.c - the reception form (F2): finding the person and the procedure, the promised time before anything
- * is saved, acceptance. Drafts of the form are in dossier_drafts.c; what makes a dossier of it in dossier_accept.c.
+ * dossier_receive.c - the reception form (F2): finding the person and the procedure, the promised
+ * time before anything is saved, acceptance. Drafts of the form are in dossier_drafts.c; what makes
+ * a dossier of it in dossier_accept.c.
  */
 #include "base/crypt.h"
-#include "dossier_reception.h"
+#include "dossier_view.h"
 #include "dossier_tpl.h"
 #include <unistd.h>
 
@@ -22,9 +23,12 @@ const struct field reception_fields[] = {
     FIELD(struct reception, draft, .max_len = KEY_LENGTH),
     FIELD(struct reception, person_text, .label = "Tìm người nộp", .max_len = 200),
     FIELD(struct reception, party_id, .label = "Người đã có trong hệ thống"),
-    FIELD(struct reception, owner_type, .label = "Đối tượng", .required = true, .options = dossier_owner_types),
-    FIELD(struct reception, owner, .label = "Họ và tên chủ hồ sơ", .required = true, .max_len = 200),
-    FIELD(struct reception, identity, .label = "Số định danh (CCCD, mã số thuế…)", .max_len = 20, .pattern = "identity"),
+    FIELD(struct reception, owner_type, .label = "Đối tượng", .required = true,
+          .options = dossier_owner_types),
+    FIELD(struct reception, owner, .label = "Họ và tên chủ hồ sơ", .required = true,
+          .max_len = 200),
+    FIELD(struct reception, identity, .label = "Số định danh (CCCD, mã số thuế…)", .max_len = 20,
+          .pattern = "identity"),
     FIELD(struct reception, birth, .label = "Ngày sinh, hoặc năm sinh", .max_len = 10),
     FIELD(struct reception, phone, .label = "Số điện thoại", .max_len = 20, .pattern = "phone"),
     FIELD(struct reception, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
@@ -32,17 +36,19 @@ const struct field reception_fields[] = {
     FIELD(struct reception, name_changed, .label = "Đúng người này, họ tên đã đổi"),
     FIELD(struct reception, birth_sure, .label = "Đã xem thẻ, ngày sinh đúng"),
     FIELD(struct reception, submitter, .label = "Họ và tên người nộp thay", .max_len = 200),
-    FIELD(struct reception, submitter_identity, .label = "Số định danh người nộp thay", .max_len = 20,
-          .pattern = "identity"),
-    FIELD(struct reception, submitter_phone, .label = "Điện thoại người nộp thay", .max_len = 20, .pattern = "phone"),
+    FIELD(struct reception, submitter_identity, .label = "Số định danh người nộp thay",
+          .max_len = 20, .pattern = "identity"),
+    FIELD(struct reception, submitter_phone, .label = "Điện thoại người nộp thay", .max_len = 20,
+          .pattern = "phone"),
     FIELD(struct reception, submitter_address, .label = "Địa chỉ người nộp thay", .max_len = 300),
     FIELD(struct reception, submitter_relation, .label = "Quan hệ với chủ hồ sơ", .max_len = 100),
     FIELD(struct reception, procedure, .max_len = 60),
     FIELD(struct reception, procedure_text, .label = "Thủ tục", .max_len = 300),
     FIELD(struct reception, case_n, .label = "Trường hợp", .min = 0, .max = 200),
-    FIELD(struct reception, channel, .label = "Kênh nộp", .required = true, .options = dossier_channels),
-    FIELD(struct reception, summary, .label = "Nội dung yêu cầu (nếu cần ghi rõ thêm)", .max_len = 1000,
-          .multiline = true),
+    FIELD(struct reception, channel, .label = "Kênh nộp", .required = true,
+          .options = dossier_channels),
+    FIELD(struct reception, summary, .label = "Nội dung yêu cầu (nếu cần ghi rõ thêm)",
+          .max_len = 1000, .multiline = true),
     FIELD(struct reception, sets, .label = "Số bộ hồ sơ", .min = 1, .max = 99),
     FIELD(struct reception, return_channel, .label = "Nhận kết quả", .required = true,
           .options = dossier_return_channels),
@@ -63,10 +69,15 @@ static int find_people(struct cx *cx, const char *text, struct rows *ret)
     ROWS_EACH(const struct party, p, found) {
         if (ret->n == CHOICES_MAX)
             break;
-        const char *number = *p->id_number ? text_mask(cx->mem, p->id_number, 4) : "chưa có số định danh";
-        const char *phone = *p->phone ? arena_printf(cx->mem, " · ĐT %s", text_mask(cx->mem, p->phone, 3)) : "";
+        const char *number =
+            *p->id_number ? text_mask(cx->mem, p->id_number, 4) : "chưa có số định danh";
+        const char *phone =
+            *p->phone ? arena_printf(cx->mem, " · ĐT %s", text_mask(cx->mem, p->phone, 3)) : "";
         *(struct person_choice *)rows_add(cx->mem, ret) =
-            (struct person_choice){ .id = p->id, .type = p->type, .name = p->name, .address = p->address,
+            (struct person_choice){ .id = p->id,
+                                    .type = p->type,
+                                    .name = p->name,
+                                    .address = p->address,
                                     .about = arena_printf(cx->mem, "%s%s", number, phone) };
     }
     return E_OK;
@@ -84,7 +95,9 @@ static int find_procedures(struct cx *cx, const char *text, struct rows *ret)
 {
     const struct agency *agency = agency_by_id(cx, cx->who->agency_id);
     const char *class = agency ? agency->class : "";
-    const char *level = strcmp(class, "xa-phuong") == 0 ? "xa" : strcmp(class, "quan-huyen") == 0 ? "huyen" : "";
+    const char *level = strcmp(class, "xa-phuong") == 0    ? "xa"
+                        : strcmp(class, "quan-huyen") == 0 ? "huyen"
+                                                           : "";
     TRY(procedure_search(cx, text, "", level, PROCEDURES_MAX, ret));
     if (ret->n == 0 && *level)
         return procedure_search(cx, text, "", "", PROCEDURES_MAX, ret);
@@ -99,8 +112,9 @@ static int procedure_choices(struct cx *cx, const char *text, struct rows *ret)
         return E_OK;
     TRY(find_procedures(cx, text, &hits));
     ROWS_EACH(const struct procedure_hit, hit, hits)
-        *(struct procedure_choice *)rows_add(cx->mem, ret) =
-            (struct procedure_choice){ .code = hit->p->code, .name = hit->p->name, .field = hit->p->field };
+        *(struct procedure_choice *)rows_add(cx->mem, ret) = (struct procedure_choice){
+            .code = hit->p->code, .name = hit->p->name, .field = hit->p->field
+        };
     return E_OK;
 }
 
@@ -124,12 +138,16 @@ static const struct reception_component *ticked(const struct reception *r, int64
     return NULL;
 }
 
-/* Papers of the case, with what was ticked so far; everything counts as brought until somebody says otherwise. */
-static int papers_fill(struct cx *cx, const struct procedure *p, const struct reception *r, struct papers_view *view)
+/* Papers of the case, with what was ticked so far; everything counts as brought until somebody says
+ * otherwise. */
+static int papers_fill(struct cx *cx, const struct procedure *p, const struct reception *r,
+                       struct papers_view *view)
 {
     const struct procedure_case *chosen = p ? procedure_case_n(p, r->case_n) : NULL;
     struct rows files = { 0 };
-    *view = (struct papers_view){ .procedure = p, .draft = r->draft, .cases = { .size = sizeof(struct case_choice) },
+    *view = (struct papers_view){ .procedure = p,
+                                  .draft = r->draft,
+                                  .cases = { .size = sizeof(struct case_choice) },
                                   .papers = { .size = sizeof(struct paper_line) } };
     if (!p)
         return E_OK;
@@ -137,7 +155,8 @@ static int papers_fill(struct cx *cx, const struct procedure *p, const struct re
         TRY(draft_file_list(cx, r->draft, &files));
     ROWS_EACH(const struct procedure_case, c, p->cases)
         *(struct case_choice *)rows_add(cx->mem, &view->cases) =
-            (struct case_choice){ .n = c->n, .title = text_is_empty(c->title) ? "Trường hợp chung" : c->title,
+            (struct case_choice){ .n = c->n,
+                                  .title = text_is_empty(c->title) ? "Trường hợp chung" : c->title,
                                   .selected = chosen && c->n == chosen->n };
     if (!chosen)
         return E_OK;
@@ -145,9 +164,14 @@ static int papers_fill(struct cx *cx, const struct procedure *p, const struct re
         const struct reception_component *was = ticked(r, c->n);
         struct paper_line *line = rows_add(cx->mem, &view->papers);
         *line = (struct paper_line){
-            .i = (int64_t)view->papers.n - 1, .n = c->n, .name = c->name, .explains = c->note,
-            .has = was ? was->has : !c->note, .originals = was ? was->originals : c->originals,
-            .copies = was ? was->copies : c->copies, .note = was ? was->note : "",
+            .i = (int64_t)view->papers.n - 1,
+            .n = c->n,
+            .name = c->name,
+            .explains = c->note,
+            .has = was ? was->has : !c->note,
+            .originals = was ? was->originals : c->originals,
+            .copies = was ? was->copies : c->copies,
+            .note = was ? was->note : "",
             .slot = arena_printf(cx->mem, "%s %lld", r->draft ? r->draft : "", (long long)c->n),
             .files = { .size = sizeof(struct draft_file) },
         };
@@ -167,7 +191,8 @@ int reception_papers(struct cx *cx, struct req *req)
     return reply_page(cx, req, &tpl_dossier_papers, "Thành phần hồ sơ", &view);
 }
 
-static int due_fill(struct cx *cx, const struct procedure *p, int64_t channel, struct due_view *view)
+static int due_fill(struct cx *cx, const struct procedure *p, int64_t channel,
+                    struct due_view *view)
 {
     *view = (struct due_view){ .steps = { .size = sizeof(struct due_line) } };
     if (!p)
@@ -200,14 +225,18 @@ static const char *new_draft_key(struct cx *cx)
 static int form_state(struct cx *cx, struct req *req, struct reception *r)
 {
     const char *key = query_text(req, "nhap");
-    *r = (struct reception){ .channel = 1, .return_channel = 1, .owner_type = 1, .sets = 1,
+    *r = (struct reception){ .channel = 1,
+                             .return_channel = 1,
+                             .owner_type = 1,
+                             .sets = 1,
                              .procedure = query_text(req, "thu-tuc") };
     if (typed_again(cx)) {
         typed_record(cx, reception_fields, r);
     } else if (*key) {
         int rc = draft_open(cx, key, r);
         if (rc == E_NOTFOUND)
-            return fail(cx, E_NOTFOUND, "", "Bản nháp này không còn: đã tiếp nhận xong, hoặc của người khác.");
+            return fail(cx, E_NOTFOUND, "",
+                        "Bản nháp này không còn: đã tiếp nhận xong, hoặc của người khác.");
         TRY(rc);
         r->draft = key;
     }
@@ -222,12 +251,23 @@ static void inputs_fill(struct cx *cx, const struct reception *r, struct recepti
         const char *member;
         struct input *to;
     } inputs[] = {
-        { "owner_type", &v->owner_type }, { "owner", &v->owner }, { "identity", &v->identity }, { "birth", &v->birth },
-        { "phone", &v->phone }, { "email", &v->email }, { "address", &v->address },
-        { "name_changed", &v->name_changed }, { "birth_sure", &v->birth_sure }, { "submitter", &v->submitter },
-        { "submitter_identity", &v->submitter_identity }, { "submitter_phone", &v->submitter_phone },
-        { "submitter_address", &v->submitter_address }, { "submitter_relation", &v->submitter_relation },
-        { "channel", &v->channel }, { "summary", &v->summary }, { "sets", &v->sets },
+        { "owner_type", &v->owner_type },
+        { "owner", &v->owner },
+        { "identity", &v->identity },
+        { "birth", &v->birth },
+        { "phone", &v->phone },
+        { "email", &v->email },
+        { "address", &v->address },
+        { "name_changed", &v->name_changed },
+        { "birth_sure", &v->birth_sure },
+        { "submitter", &v->submitter },
+        { "submitter_identity", &v->submitter_identity },
+        { "submitter_phone", &v->submitter_phone },
+        { "submitter_address", &v->submitter_address },
+        { "submitter_relation", &v->submitter_relation },
+        { "channel", &v->channel },
+        { "summary", &v->summary },
+        { "sets", &v->sets },
         { "return_channel", &v->return_channel },
     };
     for (size_t i = 0; i < COUNT(inputs); i++)
@@ -240,7 +280,8 @@ static void party_words(struct cx *cx, const struct reception *r, struct recepti
     v->party_note = "";
     if (r->party_id.id && party_get(cx, r->party_id.id, &p) >= 0)
         v->party_note = arena_printf(cx->mem, "Đã có trong hệ thống: %s, %s", p.name,
-                                     *p.id_number ? text_mask(cx->mem, p.id_number, 4) : "chưa có số định danh");
+                                     *p.id_number ? text_mask(cx->mem, p.id_number, 4)
+                                                  : "chưa có số định danh");
 }
 
 int reception_page(struct cx *cx, struct req *req)
@@ -278,7 +319,8 @@ static const char *or_stored(const char *typed, const char *stored)
     return text_is_empty(typed) ? stored : typed;
 }
 
-/* What is left blank comes from the citizen's record; a number that is another person's asks before it is believed. */
+/* What is left blank comes from the citizen's record; a number that is another person's asks before
+ * it is believed. */
 static int person_check(struct cx *cx, struct reception *r)
 {
     struct party p = { 0 };
@@ -302,12 +344,15 @@ static int person_check(struct cx *cx, struct reception *r)
         return E_OK;
     TRY(rc);
     if (!same_name(cx, p.name, r->owner) && !r->name_changed)
-        return fail(cx, E_INVALID, "name_changed",
-                    "Số định danh này đang mang tên %s. Xin xem lại số; nếu đúng người thì đánh dấu ô này.", p.name);
+        return fail(
+            cx, E_INVALID, "name_changed",
+            "Số định danh này đang mang tên %s. Xin xem lại số; nếu đúng người thì đánh dấu ô này.",
+            p.name);
     return E_OK;
 }
 
-/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ 137/2015/NĐ-CP). */
+/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ
+ * 137/2015/NĐ-CP). */
 static int64_t year_of_number(const char *number)
 {
     if (strlen(number) != 12 || strspn(number, "0123456789") != 12)
@@ -321,9 +366,10 @@ static int birth_check(struct cx *cx, const struct reception *r, const struct do
     int64_t year = year_of_number(r->identity ? r->identity : "");
     if (!year || !d->birth_year || year == d->birth_year || r->birth_sure)
         return E_OK;
-    return fail(cx, E_INVALID, "birth_sure",
-                "Số căn cước là của người sinh năm %lld. Xin xem lại số và ngày sinh; nếu đúng như thẻ thì đánh dấu ô này.",
-                (long long)year);
+    return fail(
+        cx, E_INVALID, "birth_sure",
+        "Số căn cước là của người sinh năm %lld. Xin xem lại số và ngày sinh; nếu đúng như thẻ thì đánh dấu ô này.",
+        (long long)year);
 }
 
 /* A text that names one procedure alone is as good as a choice. */
@@ -341,10 +387,12 @@ static int procedure_check(struct cx *cx, struct reception *r)
     return E_OK;
 }
 
-static int add_file(struct cx *cx, struct accepting *a, int64_t n, const char *name, struct blob_ref blob)
+static int add_file(struct cx *cx, struct accepting *a, int64_t n, const char *name,
+                    struct blob_ref blob)
 {
     if (a->files.n >= RECEPTION_FILES)
-        return fail(cx, E_INVALID, "components", "Nhiều nhất %d tệp cho một hồ sơ.", RECEPTION_FILES);
+        return fail(cx, E_INVALID, "components", "Nhiều nhất %d tệp cho một hồ sơ.",
+                    RECEPTION_FILES);
     *(struct accepted_file *)rows_add(cx->mem, &a->files) = (struct accepted_file){ n, name, blob };
     return E_OK;
 }
@@ -357,7 +405,8 @@ static int files_take(struct cx *cx, struct req *req, struct accepting *a)
         TRY(draft_file_list(cx, a->form.draft, &sent));
     ROWS_EACH(const struct draft_file, f, sent) {
         if (access(blob_path(cx, f->sha256), R_OK) != 0)
-            return fail(cx, E_INVALID, "components", "Tệp “%s” gửi đã quá một ngày, xin bỏ và gửi lại.", f->name);
+            return fail(cx, E_INVALID, "components",
+                        "Tệp “%s” gửi đã quá một ngày, xin bỏ và gửi lại.", f->name);
         TRY(add_file(cx, a, f->n, f->name, (struct blob_ref){ f->sha256, f->type, f->size }));
     }
     for (size_t i = 0; i < a->form.components.n; i++) {
@@ -367,7 +416,8 @@ static int files_take(struct cx *cx, struct req *req, struct accepting *a)
             if (up->size == 0)
                 continue;
             TRY(blob_store(cx, up, &blob));
-            TRY(add_file(cx, a, ROW(struct reception_component, a->form.components, i)->n, up->name, blob));
+            TRY(add_file(cx, a, ROW(struct reception_component, a->form.components, i)->n, up->name,
+                         blob));
         }
     }
     return E_OK;
@@ -377,22 +427,36 @@ static void components_take(struct cx *cx, const struct reception *r, struct dos
 {
     if (!r->components.n)
         return;
-    d->components = (struct rows){ .size = sizeof(struct dossier_component), .fields = dossier_component_fields };
+    d->components = (struct rows){ .size = sizeof(struct dossier_component),
+                                   .fields = dossier_component_fields };
     d->components.v = arena_array(cx->mem, r->components.n, sizeof(struct dossier_component));
     ROWS_EACH(const struct reception_component, c, r->components)
         if (c->has)
-            ROW(struct dossier_component, d->components, d->components.n++)[0] =
-                (struct dossier_component){ .n = c->n, .originals = c->originals, .copies = c->copies, .note = c->note };
+            ROW(struct dossier_component, d->components, d->components.n++)
+    [0] = (struct dossier_component){
+        .n = c->n, .originals = c->originals, .copies = c->copies, .note = c->note
+    };
 }
 
 static int dossier_of(struct cx *cx, const struct reception *r, struct dossier *d)
 {
     *d = (struct dossier){
-        .procedure = r->procedure, .case_n = r->case_n, .channel = r->channel, .owner_type = r->owner_type,
-        .owner = r->owner, .identity = r->identity, .phone = r->phone, .email = r->email, .address = r->address,
-        .submitter = r->submitter, .submitter_identity = r->submitter_identity,
-        .submitter_phone = r->submitter_phone, .submitter_address = r->submitter_address,
-        .submitter_relation = r->submitter_relation, .summary = r->summary, .sets = r->sets,
+        .procedure = r->procedure,
+        .case_n = r->case_n,
+        .channel = r->channel,
+        .owner_type = r->owner_type,
+        .owner = r->owner,
+        .identity = r->identity,
+        .phone = r->phone,
+        .email = r->email,
+        .address = r->address,
+        .submitter = r->submitter,
+        .submitter_identity = r->submitter_identity,
+        .submitter_phone = r->submitter_phone,
+        .submitter_address = r->submitter_address,
+        .submitter_relation = r->submitter_relation,
+        .summary = r->summary,
+        .sets = r->sets,
         .return_channel = r->return_channel,
     };
     components_take(cx, r, d);

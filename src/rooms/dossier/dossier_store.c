@@ -36,7 +36,8 @@ static int64_t due_order(struct utc due)
 
 int dossier_store_add(struct cx *cx, const struct dossier *d)
 {
-    TRY(db_exec(cx, &sql_dossier_add, ARGS(R(dossier_fields, d), A(due_order, due_order(d->due_at)))));
+    TRY(db_exec(cx, &sql_dossier_add,
+                ARGS(R(dossier_fields, d), A(due_order, due_order(d->due_at)))));
     if (!d->components.n)
         return E_OK;
     return db_each(cx, &sql_dossier_component_add, ARGS(A(dossier_id, d->id)), &d->components);
@@ -44,18 +45,21 @@ int dossier_store_add(struct cx *cx, const struct dossier *d)
 
 int dossier_components(struct cx *cx, struct dossier *d)
 {
-    return db_rows(cx, &sql_dossier_component_list, ARGS(A(dossier_id, d->id)), dossier_component_fields,
-                   sizeof(struct dossier_component), &d->components);
+    return db_rows(cx, &sql_dossier_component_list, ARGS(A(dossier_id, d->id)),
+                   dossier_component_fields, sizeof(struct dossier_component), &d->components);
 }
 
 static int found_or_words(struct cx *cx, int rc)
 {
-    return rc == E_NOTFOUND ? fail(cx, E_NOTFOUND, "", "Không có hồ sơ này, hoặc hồ sơ thuộc cơ quan khác.") : rc;
+    return rc == E_NOTFOUND
+               ? fail(cx, E_NOTFOUND, "", "Không có hồ sơ này, hoặc hồ sơ thuộc cơ quan khác.")
+               : rc;
 }
 
 int dossier_get(struct cx *cx, const char *code, struct dossier *ret)
 {
-    return found_or_words(cx, db_one(cx, &sql_dossier_by_code, ARGS(A(code, code)), dossier_fields, ret));
+    return found_or_words(
+        cx, db_one(cx, &sql_dossier_by_code, ARGS(A(code, code)), dossier_fields, ret));
 }
 
 int dossier_by_id(struct cx *cx, int64_t id, struct dossier *ret)
@@ -77,14 +81,16 @@ int dossier_may_read(struct cx *cx, const char *kind, int64_t record_id)
 
 int dossier_store_moved(struct cx *cx, struct dossier *d)
 {
-    TRY(db_change(cx, &sql_dossier_moved, ARGS(R(dossier_fields, d), A(due_order, due_order(d->due_at)))));
+    TRY(db_change(cx, &sql_dossier_moved,
+                  ARGS(R(dossier_fields, d), A(due_order, due_order(d->due_at)))));
     d->rev++;
     return E_OK;
 }
 
 int dossier_store_due(struct cx *cx, int64_t id, struct utc due)
 {
-    return db_exec(cx, &sql_dossier_due_moved, ARGS(A(id, id), A(due_at, due), A(due_order, due_order(due))));
+    return db_exec(cx, &sql_dossier_due_moved,
+                   ARGS(A(id, id), A(due_at, due), A(due_order, due_order(due))));
 }
 
 int dossier_store_in_scope(struct cx *cx, int64_t agency_id)
@@ -103,8 +109,8 @@ int dossier_store_digitised(struct cx *cx, int64_t dossier_id, int64_t n)
 int dossier_store_total(struct cx *cx, const struct dossier *d, int received, int on_time, int late)
 {
     return db_exec(cx, &sql_dossier_total_add,
-                   ARGS(A(agency_id, d->agency_id), A(day, utc_day(d->received_at)), A(received, received),
-                        A(on_time, on_time), A(late, late)));
+                   ARGS(A(agency_id, d->agency_id), A(day, utc_day(d->received_at)),
+                        A(received, received), A(on_time, on_time), A(late, late)));
 }
 
 static const struct field total_fields[] = {
@@ -114,13 +120,15 @@ static const struct field total_fields[] = {
     FIELD_END,
 };
 
-int dossier_totals(struct cx *cx, int64_t scope_id, struct day from, struct day to, struct dossier_totals *ret)
+int dossier_totals(struct cx *cx, int64_t scope_id, struct day from, struct day to,
+                   struct dossier_totals *ret)
 {
     *ret = (struct dossier_totals){ 0 };
-    TRY(db_one(cx, &sql_dossier_total_sum, ARGS(A(scope_id, scope_id), A(from, from), A(to, to)), total_fields, ret));
+    TRY(db_one(cx, &sql_dossier_total_sum, ARGS(A(scope_id, scope_id), A(from, from), A(to, to)),
+               total_fields, ret));
     TRY(db_int(cx, &sql_dossier_late_open,
-               ARGS(A(scope_id, scope_id), A(from_at, day_start(from)), A(to_at, day_start(day_add(to, 1))),
-                    A(late_at, dossier_late_at(cx->now))),
+               ARGS(A(scope_id, scope_id), A(from_at, day_start(from)),
+                    A(to_at, day_start(day_add(to, 1))), A(late_at, dossier_late_at(cx->now))),
                &ret->late_open));
     ret->overdue = ret->late_closed + ret->late_open;
     ret->in_process = ret->received - ret->on_time - ret->overdue;
@@ -139,9 +147,11 @@ static const struct field badge_count_fields[] = {
 int dossier_store_badges(struct cx *cx, struct rows *ret)
 {
     struct badge_counts counts = { 0 };
-    TRY(db_one(cx, &sql_dossier_badges, ARGS(A(late_at, dossier_late_at(cx->now))), badge_count_fields, &counts));
+    TRY(db_one(cx, &sql_dossier_badges, ARGS(A(late_at, dossier_late_at(cx->now))),
+               badge_count_fields, &counts));
     *(struct badge *)rows_add(cx->mem, ret) = (struct badge){ "dossier.late", counts.late, "red" };
-    *(struct badge *)rows_add(cx->mem, ret) = (struct badge){ "dossier.waiting", counts.waiting, "green" };
+    *(struct badge *)rows_add(cx->mem, ret) =
+        (struct badge){ "dossier.waiting", counts.waiting, "green" };
     return E_OK;
 }
 
@@ -157,9 +167,11 @@ static const struct field total_fault_fields[] = {
 int dossier_store_check(struct cx *cx)
 {
     struct rows rows;
-    TRY(db_rows(cx, &sql_dossier_total_faults, NO_ARGS, total_fault_fields, sizeof(struct total_fault), &rows));
+    TRY(db_rows(cx, &sql_dossier_total_faults, NO_ARGS, total_fault_fields,
+                sizeof(struct total_fault), &rows));
     ROWS_EACH(const struct total_fault, row, rows)
-        (void)fail(cx, E_CONFLICT, "dossier_total", "Số hồ sơ đã cộng của cơ quan %lld không khớp với số hồ sơ.",
+        (void)fail(cx, E_CONFLICT, "dossier_total",
+                   "Số hồ sơ đã cộng của cơ quan %lld không khớp với số hồ sơ.",
                    (long long)row->agency_id);
     return rows.n ? E_CONFLICT : E_OK;
 }
@@ -177,20 +189,28 @@ int dossier_found(struct cx *cx, const char *text, const char **ret)
     return E_OK;
 }
 
-int dossier_store_waiting(struct cx *cx, const char *found, const char *after, struct rows *ret, const char **next)
+int dossier_store_waiting(struct cx *cx, const char *found, const char *after, struct rows *ret,
+                          const char **next)
 {
-    struct page_of page = { .parts = found ? SQL_DOSSIER_RETURN_LIST_FOUND : 0, .after = after,
-                            .order = SQL_DOSSIER_RETURN_LIST_BY_FINISHED, .limit = WAITING_PAGE };
-    return db_list(cx, &sql_dossier_return_list, &page, ARGS(A(found, found ? found : "")), dossier_row_fields,
-                   sizeof(struct dossier_row), ret, next);
+    struct page_of page = { .parts = found ? SQL_DOSSIER_RETURN_LIST_FOUND : 0,
+                            .after = after,
+                            .order = SQL_DOSSIER_RETURN_LIST_BY_FINISHED,
+                            .limit = WAITING_PAGE };
+    return db_list(cx, &sql_dossier_return_list, &page, ARGS(A(found, found ? found : "")),
+                   dossier_row_fields, sizeof(struct dossier_row), ret, next);
 }
 
 /* ---- papers ---- */
 
 static const struct field paper_fields[] = {
-    FIELD(struct paper, id),        FIELD(struct paper, form_set), FIELD(struct paper, form),
-    FIELD(struct paper, number),    FIELD(struct paper, data, .max_len = 100000),
-    FIELD(struct paper, record_id), FIELD(struct paper, created_at), FIELD_END,
+    FIELD(struct paper, id),
+    FIELD(struct paper, form_set),
+    FIELD(struct paper, form),
+    FIELD(struct paper, number),
+    FIELD(struct paper, data, .max_len = 100000),
+    FIELD(struct paper, record_id),
+    FIELD(struct paper, created_at),
+    FIELD_END,
 };
 
 int dossier_store_paper(struct cx *cx, const struct paper *p)
@@ -200,7 +220,8 @@ int dossier_store_paper(struct cx *cx, const struct paper *p)
 
 int dossier_store_paper_last(struct cx *cx, int64_t dossier_id, const char *form, struct paper *ret)
 {
-    return db_one(cx, &sql_dossier_paper_last, ARGS(A(record_id, dossier_id), A(form, form)), paper_fields, ret);
+    return db_one(cx, &sql_dossier_paper_last, ARGS(A(record_id, dossier_id), A(form, form)),
+                  paper_fields, ret);
 }
 
 /* ---- drafts ---- */
@@ -213,14 +234,19 @@ static const struct field draft_fields[] = {
     FIELD_END,
 };
 static const struct field draft_file_fields[] = {
-    FIELD(struct draft_file, id),   FIELD(struct draft_file, n),      FIELD(struct draft_file, name),
-    FIELD(struct draft_file, type), FIELD(struct draft_file, sha256), FIELD(struct draft_file, size),
+    FIELD(struct draft_file, id),
+    FIELD(struct draft_file, n),
+    FIELD(struct draft_file, name),
+    FIELD(struct draft_file, type),
+    FIELD(struct draft_file, sha256),
+    FIELD(struct draft_file, size),
     FIELD_END,
 };
 
 int draft_put(struct cx *cx, const struct draft *d)
 {
-    return db_change(cx, &sql_dossier_draft_put, ARGS(A(key, d->key), A(title, d->title), A(body, d->body)));
+    return db_change(cx, &sql_dossier_draft_put,
+                     ARGS(A(key, d->key), A(title, d->title), A(body, d->body)));
 }
 
 int draft_keep(struct cx *cx, const char *key)

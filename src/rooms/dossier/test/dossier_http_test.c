@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* dossier_http_test.c - dossiers through the front door: the API to the letter, the pages as people use them. */
+/* dossier_http_test.c - dossiers through the front door: the API to the letter, the pages as people
+ * use them. */
 #include "office.h"
 
 /* The text of a member of the JSON reply, "" when it is not there. */
@@ -16,8 +17,9 @@ static const char *member(struct cx *cx, const char *name)
 
 static const char *receive(struct cx *cx, const char *owner, const char *identity)
 {
-    const char *json = arena_printf(cx->mem, "{\"procedure\":\"1.001193\",\"owner\":\"%s\",\"identity\":\"%s\"}", owner,
-                                    identity);
+    const char *json =
+        arena_printf(cx->mem, "{\"procedure\":\"1.001193\",\"owner\":\"%s\",\"identity\":\"%s\"}",
+                     owner, identity);
     EQ(http_json(cx, POST, "/api/v1/dossiers", json), 201);
     return arena_str(cx->mem, member(cx, "code"));
 }
@@ -30,11 +32,12 @@ static const char *path(struct cx *cx, const char *code, const char *rest)
 TEST(api_receives_reads_moves_reveals)
 {
     open_office(cx);
-    EQ(http_json(cx, POST, "/api/v1/dossiers",
-                 "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\",\"birth\":\"1985-02-05\","
-                 "\"phone\":\"0912345208\",\"address\":\"Xóm Đồng Mỏ\",\"channel\":1,\"agency\":\"000.22.08.H55\","
-                 "\"components\":[{\"n\":1,\"originals\":1,\"copies\":0,\"note\":\"\"},{\"n\":2}],"
-                 "\"submitter\":{\"name\":\"Trần Thị Mai\",\"identity\":\"019190001122\",\"phone\":\"0912345209\"}}"),
+    EQ(http_json(
+           cx, POST, "/api/v1/dossiers",
+           "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\",\"birth\":\"1985-02-05\","
+           "\"phone\":\"0912345208\",\"address\":\"Xóm Đồng Mỏ\",\"channel\":1,\"agency\":\"000.22.08.H55\","
+           "\"components\":[{\"n\":1,\"originals\":1,\"copies\":0,\"note\":\"\"},{\"n\":2}],"
+           "\"submitter\":{\"name\":\"Trần Thị Mai\",\"identity\":\"019190001122\",\"phone\":\"0912345209\"}}"),
        201);
     STR_EQ(member(cx, "code"), "000.22.08.H55-211101-0001");
     EQ(strlen(member(cx, "pin")), 6);
@@ -48,15 +51,26 @@ TEST(api_receives_reads_moves_reveals)
     HASNT(reply_body(cx), "0912345208");
     HASNT(reply_body(cx), "1985");
     HAS(reply_body(cx), "\"moves\":[{\"verb\":\"hand_over\"");
-    HAS(reply_body(cx), "\"timeline\":[{\"at\":\"2021-11-01T08:12:00+07:00\",\"verb\":\"receive\",\"by\":\"Hoàng Thị Lan\"");
-    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"identity\",\"birth\"],\"reason\":\"Đối chiếu\"}"), 200);
+    HAS(reply_body(cx),
+        "\"timeline\":[{\"at\":\"2021-11-01T08:12:00+07:00\",\"verb\":\"receive\",\"by\":\"Hoàng Thị Lan\"");
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"),
+                 "{\"fields\":[\"identity\",\"birth\"],\"reason\":\"Đối chiếu\"}"),
+       200);
     STR_EQ(member(cx, "identity"), "019085004417");
     STR_EQ(member(cx, "birth"), "1985-02-05");
-    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"identity\"],\"reason\":\"\"}"), 422);
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"),
+                 "{\"fields\":[\"identity\"],\"reason\":\"\"}"),
+       422);
     HAS(reply_body(cx), "reason");
-    EQ(http_json(cx, POST, path(cx, code, "/reveal"), "{\"fields\":[\"pin_mac\"],\"reason\":\"x\"}"), 422);
-    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":7}"), 409);
-    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":1}"), 200);
+    EQ(http_json(cx, POST, path(cx, code, "/reveal"),
+                 "{\"fields\":[\"pin_mac\"],\"reason\":\"x\"}"),
+       422);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"),
+                 "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":7}"),
+       409);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"),
+                 "{\"verb\":\"hand_over\",\"note\":\"Đủ\",\"rev\":1}"),
+       200);
     STR_EQ(member(cx, "status"), "4");
     STR_EQ(member(cx, "rev"), "2");
     EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"fly\"}"), 422);
@@ -74,15 +88,24 @@ TEST(api_names_what_is_wrong)
         { "{\"procedure\":\"1.001193\",\"owner\":\"A\"}", "identity" },
         { "{\"procedure\":\"x\",\"owner\":\"A\",\"identity\":\"019085004417\"}", "procedure" },
         { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"1\"}", "identity" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"birth\":\"31/02/1990\"}", "birth" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"chanel\":1}", "chanel" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"channel\":4}", "channel" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"agency\":\"H99\"}", "agency" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":9}]}", "components-0-n" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":1,\"nam\":1}]}", "components-0-nam" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":{\"nme\":\"B\"}}", "submitter-nme" },
-        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":\"B\"}", "submitter" },
-        { "{\"procedure\":\"1.001193\",\"owner\":{\"a\":1},\"identity\":\"019085004417\"}", "owner" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"birth\":\"31/02/1990\"}",
+          "birth" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"chanel\":1}",
+          "chanel" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"channel\":4}",
+          "channel" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"agency\":\"H99\"}",
+          "agency" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":9}]}",
+          "components-0-n" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"components\":[{\"n\":1,\"nam\":1}]}",
+          "components-0-nam" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":{\"nme\":\"B\"}}",
+          "submitter-nme" },
+        { "{\"procedure\":\"1.001193\",\"owner\":\"A\",\"identity\":\"019085004417\",\"submitter\":\"B\"}",
+          "submitter" },
+        { "{\"procedure\":\"1.001193\",\"owner\":{\"a\":1},\"identity\":\"019085004417\"}",
+          "owner" },
     };
     open_office(cx);
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -95,8 +118,10 @@ TEST(api_names_what_is_wrong)
 
 TEST(api_repeats_give_the_same_answer)
 {
-    const char *one = "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\"}";
-    const char *other = "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đúc\",\"identity\":\"019085004417\"}";
+    const char *one =
+        "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\"}";
+    const char *other =
+        "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đúc\",\"identity\":\"019085004417\"}";
     open_office(cx);
     with_header(cx, "Idempotency-Key", "k1");
     EQ(http_json(cx, POST, "/api/v1/dossiers", one), 201);
@@ -155,13 +180,19 @@ TEST(api_files_of_components)
     open_office(cx);
     const char *code = receive(cx, "Trần Văn Đức", "019085004417");
     static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
-    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf, sizeof pdf - 1), 201);
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf,
+                sizeof pdf - 1),
+       201);
     STR_EQ(member(cx, "type"), "application/pdf");
-    EQ(http_raw(cx, PUT, path(cx, code, "/components/9/file"), "application/pdf", pdf, sizeof pdf - 1), 404);
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/9/file"), "application/pdf", pdf,
+                sizeof pdf - 1),
+       404);
     EQ(http(cx, GET, path(cx, code, ""), ""), 200);
     HAS(reply_body(cx), "\"digitised\":1");
     as_user(cx, "lan2", COUNTER);
-    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf, sizeof pdf - 1), 404);
+    EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf,
+                sizeof pdf - 1),
+       404);
 }
 
 /* ---- pages ---- */
@@ -171,9 +202,10 @@ TEST(form_keeps_what_was_typed)
     open_office(cx);
     EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
     HAS(reply_body(cx), "data-draft=\"/ho-so/nhap\"");
-    EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1"
-            "&components-0-n=1&components-0-has=1&components-0-note=mờ"),
+    EQ(http(
+           cx, POST, "/ho-so/tiep-nhan",
+           "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1"
+           "&components-0-n=1&components-0-has=1&components-0-note=mờ"),
        422);
     HAS(reply_body(cx), "value=\"Trần Văn Đức\"");
     HAS(reply_body(cx), "value=\"31/02/1990\"");
@@ -194,10 +226,11 @@ TEST(reception_by_the_form_to_the_return_desk)
     HAS(reply_body(cx), "Giấy chứng sinh");
     EQ(http(cx, GET, "/ho-so/hen-tra", "procedure=1.001193&channel=1"), 200);
     HAS(reply_body(cx), "08:12 04/11/2021");
-    EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            "owner=Trần Văn Đức&identity=019085004417&birth=1985&phone=0912 345 208&address=Xóm Đồng Mỏ&procedure=1.001193"
-            "&channel=1&return_channel=1&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-0-originals=1"
-            "&components-1-n=2&components-1-originals=1"),
+    EQ(http(
+           cx, POST, "/ho-so/tiep-nhan",
+           "owner=Trần Văn Đức&identity=019085004417&birth=1985&phone=0912 345 208&address=Xóm Đồng Mỏ&procedure=1.001193"
+           "&channel=1&return_channel=1&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-0-originals=1"
+           "&components-1-n=2&components-1-originals=1"),
        303);
     STR_EQ(reply_header_of(cx, "Location"), "/ho-so/000.22.08.H55-211101-0001/da-nhan");
     EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001/da-nhan", ""), 200);
@@ -209,7 +242,8 @@ TEST(reception_by_the_form_to_the_return_desk)
     HAS(reply_body(cx), "Tiếp nhận hồ sơ");
     HASNT(reply_body(cx), "019085004417");
     HASNT(reply_body(cx), "0912345208");
-    EQ(http(cx, POST, arena_printf(cx->mem, "%s/xem-so", page), "fields=identity&reason=Đối chiếu"), 200);
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/xem-so", page), "fields=identity&reason=Đối chiếu"),
+       200);
     HAS(reply_body(cx), "019085004417");
     EQ(http(cx, POST, arena_printf(cx->mem, "%s/xem-so", page), "fields=identity&reason="), 422);
     EQ(http(cx, POST, arena_printf(cx->mem, "%s/ghi-chu", page), "note=Đã gọi điện"), 303);
@@ -224,7 +258,9 @@ TEST(reception_by_the_form_to_the_return_desk)
     as_user(cx, "lan", COUNTER);
     EQ(http(cx, GET, "/tra-ket-qua", ""), 200);
     HAS(reply_body(cx), code);
-    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=return&rev=3&receiver=Trần Thị Mai&back=/tra-ket-qua"), 303);
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page),
+            "verb=return&rev=3&receiver=Trần Thị Mai&back=/tra-ket-qua"),
+       303);
     STR_EQ(reply_header_of(cx, "Location"), "/tra-ket-qua");
     EQ(http(cx, GET, "/tra-ket-qua", ""), 200);
     HASNT(reply_body(cx), page);
@@ -238,7 +274,8 @@ TEST(wrong_name_for_a_number_asks)
 {
     open_office(cx);
     receive(cx, "Trần Văn Đức", "019085004417");
-    const char *form = "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
+    const char *form =
+        "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
     EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
     HAS(reply_body(cx), "đang mang tên Trần Văn Đức");
     EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&name_changed=1", form)), 303);
@@ -247,7 +284,8 @@ TEST(wrong_name_for_a_number_asks)
 TEST(year_of_birth_that_the_number_denies_asks)
 {
     open_office(cx);
-    const char *form = "owner=Trần Văn Đức&identity=019085004417&birth=05/02/1958&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
+    const char *form =
+        "owner=Trần Văn Đức&identity=019085004417&birth=05/02/1958&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
     EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
     HAS(reply_body(cx), "sinh năm 1985");
     EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&birth_sure=1", form)), 303);
@@ -263,9 +301,12 @@ TEST(known_person_needs_no_typing)
     HASNT(reply_body(cx), "019085004417");
     OK(party_find(cx, "019085004417", &people));
     EQ(people.n, 1);
-    EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            arena_printf(cx->mem, "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1",
-                         (long long)ROW(struct party, people, 0)->id)),
+    EQ(http(
+           cx, POST, "/ho-so/tiep-nhan",
+           arena_printf(
+               cx->mem,
+               "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1",
+               (long long)ROW(struct party, people, 0)->id)),
        303);
 }
 
@@ -273,7 +314,10 @@ TEST(draft_is_where_it_was)
 {
     const char *key = "abcdefghijklmnop123456";
     open_office(cx);
-    EQ(http(cx, POST, "/ho-so/nhap", "draft=abcdefghijklmnop123456&owner=Trần Văn&birth=1/2&procedure=1.001193&components-1-n=2&components-1-note=ố vàng"), 204);
+    EQ(http(
+           cx, POST, "/ho-so/nhap",
+           "draft=abcdefghijklmnop123456&owner=Trần Văn&birth=1/2&procedure=1.001193&components-1-n=2&components-1-note=ố vàng"),
+       204);
     EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
     HAS(reply_body(cx), key);
     EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 200);
@@ -281,14 +325,17 @@ TEST(draft_is_where_it_was)
     HAS(reply_body(cx), "value=\"1/2\"");
     HAS(reply_body(cx), "value=\"ố vàng\"");
     static const char pdf[] = "%PDF-1.4\n%%EOF\n";
-    EQ(http_upload(cx, "/ho-so/nhap/tep", "slot=abcdefghijklmnop123456 2", "file", "chung-sinh.pdf", pdf, sizeof pdf - 1), 200);
+    EQ(http_upload(cx, "/ho-so/nhap/tep", "slot=abcdefghijklmnop123456 2", "file", "chung-sinh.pdf",
+                   pdf, sizeof pdf - 1),
+       200);
     HAS(reply_body(cx), "chung-sinh.pdf");
     as_user(cx, "lan2", COUNTER); /* nobody else's business */
     EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 404);
     as_user(cx, "lan", COUNTER);
-    EQ(http(cx, POST, "/ho-so/tiep-nhan",
-            "draft=abcdefghijklmnop123456&owner=Trần Văn Đức&identity=019085004417&procedure=1.001193&channel=1&return_channel=1"
-            "&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
+    EQ(http(
+           cx, POST, "/ho-so/tiep-nhan",
+           "draft=abcdefghijklmnop123456&owner=Trần Văn Đức&identity=019085004417&procedure=1.001193&channel=1&return_channel=1"
+           "&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
        303);
     EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001", ""), 200);
     HAS(reply_body(cx), "chung-sinh.pdf");
@@ -298,7 +345,8 @@ TEST(draft_is_where_it_was)
 TEST(printing_leaves_a_trace)
 {
     open_office(cx);
-    const char *code = receive(cx, "Trần Văn Đức", "019085004417"), *page = arena_printf(cx->mem, "/ho-so/%s", code);
+    const char *code = receive(cx, "Trần Văn Đức", "019085004417"),
+               *page = arena_printf(cx->mem, "/ho-so/%s", code);
     EQ(http(cx, GET, arena_printf(cx->mem, "%s/giay-hen.pdf", page), ""), 200);
     HAS(reply_body(cx), "%PDF");
     EQ(http(cx, POST, arena_printf(cx->mem, "%s/giay-hen", page), "lien=2"), 200);

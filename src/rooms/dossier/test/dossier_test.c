@@ -3,7 +3,8 @@
 #include "office.h"
 #include "harness.h"
 
-static int receive(struct cx *cx, const char *procedure, const char *owner, const char *identity, struct dossier *d, const char **pin)
+static int receive(struct cx *cx, const char *procedure, const char *owner, const char *identity,
+                   struct dossier *d, const char **pin)
 {
     *d = (struct dossier){ .procedure = procedure, .owner = owner, .identity = identity };
     return dossier_receive(cx, d, pin);
@@ -77,8 +78,11 @@ TEST(faults_name_the_member)
     IS(fault_of(cx, "phone") != NULL);
     IS(fault_of(cx, "procedure") != NULL);
     struct dossier_component twice[] = { { .n = 1 }, { .n = 1 }, { .n = 9 } };
-    WRITE {
-        d = (struct dossier){ .procedure = "1.001193", .owner = "Trần Văn Đức", .identity = "019085004417",
+    WRITE
+    {
+        d = (struct dossier){ .procedure = "1.001193",
+                              .owner = "Trần Văn Đức",
+                              .identity = "019085004417",
                               .components = { .v = twice, .n = 3, .size = sizeof *twice } };
         EQ(dossier_receive(cx, &d, &pin), E_INVALID);
     }
@@ -111,7 +115,9 @@ TEST(another_name_for_a_number_is_not_tied_to_that_person)
 
 TEST(only_own_agency_or_below_receives)
 {
-    struct dossier d = { .procedure = "2.000815", .owner = "Trần Văn Đức", .identity = "019085004417" };
+    struct dossier d = { .procedure = "2.000815",
+                         .owner = "Trần Văn Đức",
+                         .identity = "019085004417" };
     const char *pin;
     open_office(cx);
     d.agency_id = office.other;
@@ -254,10 +260,12 @@ TEST(stale_rev_is_refused)
     OK(dossier_get(cx, d.code, &old));
     OK(move(cx, d.code, "hand_over", ""));
     as_user(cx, "binh", SPECIALIST);
-    WRITE {
+    WRITE
+    {
         struct dossier now = { 0 };
         IS(dossier_get(cx, old.code, &now) == E_OK);
-        EQ(dossier_move(cx, &now, &(struct flow_move){ .verb = "hand_over", .rev = old.rev }), E_CONFLICT);
+        EQ(dossier_move(cx, &now, &(struct flow_move){ .verb = "hand_over", .rev = old.rev }),
+           E_CONFLICT);
         IS(fault_of(cx, "rev") != NULL);
         cx->err.n = 0;
     }
@@ -293,7 +301,8 @@ TEST(citizen_looks_up_with_code_and_pin)
     pin = kept(pin);
     OK(move(cx, code, "hand_over", ""));
     as_nobody(cx);
-    WRITE {
+    WRITE
+    {
         unsigned before = cx->statements;
         EQ(dossier_public(cx, code, pin, &seen), E_OK);
         EQ(cx->statements - before, 1);
@@ -323,7 +332,8 @@ TEST(a_clock_that_moves_is_followed)
     const char *pin;
     open_office(cx);
     OK(receive(cx, "1.001193", "Trần Văn Đức", "019085004417", &d, &pin));
-    WRITE {
+    WRITE
+    {
         struct utc now = cx->now;
         EQ(pause_and_resume(cx, d.id, "2021-11-02T08:12"), E_OK);
         cx->now = now;
@@ -344,7 +354,8 @@ TEST(check_finds_totals_that_do_not_add_up)
     open_office(cx);
     OK(receive(cx, "1.001193", "Trần Văn Đức", "019085004417", &d, &pin));
     OK(dossier_store_check(cx));
-    WRITE {
+    WRITE
+    {
         EQ(dossier_store_total(cx, &d, 1, 0, 0), 1);
     }
     ERR(dossier_store_check(cx), E_CONFLICT);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * slip_test.c - form 01 of both sets as citizens get it: read back by pdftotext, compared as a picture with
- * test/ref/slip-*.png; MOTCUA_REF=1 writes new references, to be looked at before they are kept.
+ * slip_test.c - form 01 of both sets as citizens get it: read back by pdftotext, compared as a
+ * picture with test/ref/slip-*.png; MOTCUA_REF=1 writes new references, to be looked at before they
+ * are kept.
  */
 #include "../../../../tests/pdf/tools.h"
 #include "office.h"
@@ -14,13 +15,17 @@ struct printed {
     size_t n;
 };
 
-static int accept_and_print(struct cx *cx, const struct dossier *given, int64_t copies, struct printed *ret)
+static int accept_and_print(struct cx *cx, const struct dossier *given, int64_t copies,
+                            struct printed *ret)
 {
     struct dossier d = *given;
     const char *pin;
     TRY(dossier_receive(cx, &d, &pin));
-    struct slip_print print = { .pin = "483920", .copies = copies,
-                                .lookup_url = "http://127.0.0.1:8080/tra-cuu/000.22.08.H55-211101-0001?pin=483920" };
+    struct slip_print print = {
+        .pin = "483920",
+        .copies = copies,
+        .lookup_url = "http://127.0.0.1:8080/tra-cuu/000.22.08.H55-211101-0001?pin=483920"
+    };
     return slip_pdf(cx, &d, &print, &ret->bytes, &ret->n);
 }
 
@@ -36,9 +41,11 @@ static const char *words_of(struct cx *cx, const struct printed *p, const char *
 
 static void looks_like(struct cx *cx, const char *pdf, const char *set)
 {
-    const char *stem = arena_printf(cx->mem, "%s-page", pdf), *png = arena_printf(cx->mem, "%s.png", stem);
+    const char *stem = arena_printf(cx->mem, "%s-page", pdf),
+               *png = arena_printf(cx->mem, "%s.png", stem);
     const char *ref = arena_printf(cx->mem, REF "%s.png", set);
-    IS(tool_run((const char *[]){ "pdftoppm", "-r", "50", "-gray", "-png", "-singlefile", pdf, stem, NULL },
+    IS(tool_run((const char *[]){ "pdftoppm", "-r", "50", "-gray", "-png", "-singlefile", pdf, stem,
+                                  NULL },
                 "/dev/null") == 0);
     if (getenv("MOTCUA_REF"))
         IS(tool_run((const char *[]){ "cp", png, ref, NULL }, "/dev/null") == 0);
@@ -47,8 +54,13 @@ static void looks_like(struct cx *cx, const char *pdf, const char *set)
 }
 
 static const struct dossier brought = {
-    .procedure = "1.001193", .owner = "Trần Văn Đức", .identity = "019085004417", .phone = "0912345208",
-    .address = "Xóm Đồng Mỏ, xã Nam Hòa", .submitter = "Trần Thị Mai", .submitter_identity = "019190001122",
+    .procedure = "1.001193",
+    .owner = "Trần Văn Đức",
+    .identity = "019085004417",
+    .phone = "0912345208",
+    .address = "Xóm Đồng Mỏ, xã Nam Hòa",
+    .submitter = "Trần Thị Mai",
+    .submitter_identity = "019190001122",
     .return_channel = 3,
 };
 
@@ -114,9 +126,13 @@ TEST(slip_repeats_what_was_said_at_reception)
     OK(accept_and_print(cx, &brought, 1, &first));
     const void *kept = arena_dup(bench.mem, first.bytes, first.n);
     at(cx, "2021-12-01T09:00");
-    WRITE {
-        struct slip_print print = { .pin = "483920", .copies = 1,
-                                    .lookup_url = "http://127.0.0.1:8080/tra-cuu/000.22.08.H55-211101-0001?pin=483920" };
+    WRITE
+    {
+        struct slip_print print = {
+            .pin = "483920",
+            .copies = 1,
+            .lookup_url = "http://127.0.0.1:8080/tra-cuu/000.22.08.H55-211101-0001?pin=483920"
+        };
         d = (struct dossier){ 0 };
         EQ(dossier_get(cx, "000.22.08.H55-211101-0001", &d), E_OK);
         EQ(slip_pdf(cx, &d, &print, &again.bytes, &again.n), E_OK);
