@@ -361,8 +361,8 @@ void house_handle(struct exchange *ex, void *arg)
         begin(req);
         return;
     }
-    if (workers_push(req->route && req->route->slow ? house->desk->slow : house->desk->workers, req,
-                     begin))
+    bool slow = req->route && (req->route->slow || strstr(ex->query, "format=")); /* a list as a file */
+    if (workers_push(slow ? house->desk->slow : house->desk->workers, req, begin))
         return;
     ex->status = 503;
     ex->content_type = "text/plain; charset=utf-8";

@@ -198,7 +198,7 @@ struct xlsx *xlsx_open(struct cx *cx, FILE *file, const char *sheet)
         }
     }
     x->sheet = name;
-    must(deflateInit2(&x->z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    must(deflateInit2(&x->z, Z_BEST_SPEED, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     arena_defer(cx->mem, end_deflate, &x->z);
     return x;
 }
