@@ -371,10 +371,14 @@ static int strict_member(struct cx *cx, const struct jval *value, const struct f
         }
         return rc;
     }
+    if (f && !f->readonly && (value->type == J_ARRAY || value->type == J_OBJECT))
+        return fail(cx, E_INVALID, path, "Phải là một giá trị đơn.");
+    if (f && !f->readonly && f->type == FT_TEXT && value->type != J_STRING && value->type != J_NULL)
+        return fail(cx, E_INVALID, path, "Phải là chữ, đặt trong dấu nháy.");
+    if (f && !f->readonly && value->type == J_BOOL && f->type != FT_BOOL)
+        return fail(cx, E_INVALID, path, "Không nhận đúng hay sai ở đây.");
     if (f && !f->readonly)
-        return value->type == J_ARRAY || value->type == J_OBJECT
-                   ? fail(cx, E_INVALID, path, "Phải là một giá trị đơn.")
-                   : E_OK;
+        return E_OK;
     const char *inside = arena_printf(cx->mem, "%s-", name);
     bool known = false;
     FIELDS_EACH(g, fields)

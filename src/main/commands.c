@@ -105,10 +105,32 @@ static int token_make(struct cx *cx, void *arg)
     return api_token_make(cx, account.id, "motcua token", t->perms, &t->token);
 }
 
+static bool known_perm(const char *name, size_t n)
+{
+    for (const struct room *const *r = rooms; *r; r++)
+        for (const struct perm *p = (*r)->perms; p && p->name; p++)
+            if (strlen(p->name) == n && memcmp(p->name, name, n) == 0)
+                return true;
+    return false;
+}
+
+static int check_perms(struct cx *cx, const char *list)
+{
+    for (const char *at = list; *at;) {
+        size_t n = strcspn(at, ",");
+        if (!known_perm(at, n))
+            return fail(cx, E_INVALID, "can", "Không có quyền nào tên là \"%.*s\". Xem motcua perms.",
+                        (int)n, at);
+        at += n + (at[n] == ',');
+    }
+    return E_OK;
+}
+
 static int command_token(struct cx *cx, struct cli *cli)
 {
     struct token_request t = { .username = cli_arg(cli, 0), .perms = cli_option(cli, "can") };
     t.perms = t.perms ? t.perms : "";
+    TRY(check_perms(cx, t.perms));
     TRY(cli_write(cx, cli, token_make, &t));
     cli_out(cli, "%s\n", t.token);
     return E_OK;
@@ -125,11 +147,22 @@ static int search_run(struct cx *cx, void *arg)
     return search_find(cx, s->text, s->kind, 50, &s->hits);
 }
 
+static bool known_kind(const char *kind)
+{
+    static const char *const kinds[] = { "", "dossier", "procedure", "person" };
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
 static int command_search(struct cx *cx, struct cli *cli)
 {
     struct search_request s = { .kind = cli_option(cli, "kind") };
     s.text = text_nfc(cx->mem, cli_arg(cli, 0), strlen(cli_arg(cli, 0)));
     s.kind = s.kind ? s.kind : "";
+    if (!known_kind(s.kind))
+        return fail(cx, E_INVALID, "kind", "Loại phải là dossier, procedure hoặc person.");
     if (!s.text)
         return fail(cx, E_INVALID, "text", "Chữ cần tìm có ký tự không hợp lệ.");
     TRY(cli_read(cx, cli, search_run, &s));

@@ -172,7 +172,7 @@ static const struct {
     { "approve", IN(2) | IN(4), DOSSIER_IN_PROCESS },
     { "send_back", IN(2) | IN(4) | IN(9), DOSSIER_IN_PROCESS },
     { "finish", IN(2) | IN(4), DOSSIER_DONE },
-    { "return", IN(2) | IN(4) | IN(9), DOSSIER_RETURNED },
+    { "return", IN(9), DOSSIER_RETURNED },
     { "pause", IN(2) | IN(4), DOSSIER_SUPPLEMENT },
     { "resume", IN(5) | IN(6), DOSSIER_IN_PROCESS },
     { "stop", IN(2) | IN(4) | IN(5) | IN(6), DOSSIER_STOPPED },

@@ -22,6 +22,8 @@ int dossier_move_go(struct cx *cx, struct req *req)
                        strcmp(move.verb, "stop") == 0;
     if (needs_words && text_is_empty(move.note))
         return fail(cx, E_INVALID, "note", "Xin ghi lý do, để người nhận biết phải làm gì.");
+    if (strcmp(move.verb, "reassign") == 0 && !move.to_post)
+        return fail(cx, E_INVALID, "to_post", "Xin chọn người nhận việc.");
     TRY(dossier_move(cx, &d, &move));
     const char *back = form_value(req, "back");
     bool to_desk = back && strcmp(back, "/tra-ket-qua") == 0;

@@ -268,15 +268,17 @@ static int stop_record(struct cx *cx, struct move *x, struct work_item *ret)
     return journal_move(cx, x->rec, "stop", x->step->code, x->m->note);
 }
 
+/* To a person; without one, back to the common work of the unit. */
 static int reassign(struct cx *cx, struct move *x, struct work_item *ret)
 {
     bool claim = strcmp(x->m->verb, "claim") == 0;
-    const struct post *to = post_by_id(cx, claim ? cx->who->post_id : x->m->to_post);
-    if (!to)
-        return fail(cx, E_INVALID, "to_post", "Xin chọn người nhận việc.");
-    if (!agency_is_below(cx, to->agency_id, x->item.agency_id) && !can(cx, "flow.any"))
+    int64_t post_id = claim ? cx->who->post_id : x->m->to_post;
+    const struct post *to = post_by_id(cx, post_id);
+    if (!to && (claim || post_id))
+        return fail(cx, E_INVALID, "to_post", "Không có người nhận việc này.");
+    if (to && !agency_is_below(cx, to->agency_id, x->item.agency_id) && !can(cx, "flow.any"))
         return fail(cx, E_INVALID, "to_post", "Người nhận việc phải thuộc cơ quan đang giữ hồ sơ.");
-    TRY(flow_store_assign(cx, &x->item, to->id, to->unit_id));
+    TRY(flow_store_assign(cx, &x->item, post_id, to ? to->unit_id : x->item.unit_id));
     *ret = x->item;
     TRY(x->rec->kind->on_enter(cx, x->rec, x->step, x->m->verb));
     return journal_move(cx, x->rec, x->m->verb, x->step->code, x->m->note);

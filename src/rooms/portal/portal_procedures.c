@@ -83,12 +83,24 @@ static const char *add_fields(struct cx *cx, const char *slug, struct rows *ret,
     return chosen;
 }
 
+/* Levels that no procedure has are not offered: since 1 July 2025 there is no district. */
+static bool level_used(struct cx *cx, const char *level)
+{
+    for (size_t i = 0; i < procedure_count(cx); i++)
+        if (strstr(procedure_nth(cx, i)->level, level))
+            return true;
+    return false;
+}
+
 static void add_levels(struct cx *cx, const char *level, struct rows *ret)
 {
     *ret = (struct rows){ .size = sizeof(struct input_option) };
-    for (const struct option *o = levels; o->label; o++)
+    for (const struct option *o = levels; o->label; o++) {
+        if (!level_used(cx, o->code))
+            continue;
         *(struct input_option *)rows_add(cx->mem, ret) =
             (struct input_option){ o->code, o->label, text_eq(o->code, level) };
+    }
 }
 
 static const char *page_url(struct cx *cx, const char *q, const char *slug, const char *level,
