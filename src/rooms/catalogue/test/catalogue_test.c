@@ -450,6 +450,8 @@ TEST(the_list_of_the_api)
                     "") "{\"code\":\"2.000004\",\"name\":\"Thuế\",\"served_by_guess\":\"tax\"}\n")
            .imported,
        4);
+    EQ(http(cx, GET, "/api/v1/procedures", ""), 401);
+    as_user(cx, "lan", "dossier.receive");
     EQ(http(cx, GET, "/api/v1/procedures", ""), 200);
     HAS(reply_body(cx),
         "{\"items\":[{\"code\":\"1.000002\",\"name\":\"Cấp \\\"đổi\\\" giấy\",\"field\":\"Đất đai\"}");
