@@ -76,7 +76,7 @@ static void add_tile(struct cx *cx, struct rows *tiles, int64_t n, const char *l
 static int add_tiles(struct cx *cx, const struct inbox_counts *n, struct rows *tiles)
 {
     *tiles = (struct rows){ .size = sizeof(struct tile) };
-    add_tile(cx, tiles, n->open, "Đang giải quyết", "", "/ban-lam-viec");
+    add_tile(cx, tiles, n->open - n->ready, "Đang giải quyết", "", "/ban-lam-viec");
     add_tile(cx, tiles, n->today, "Đến hạn hôm nay", "t-soon", "/ban-lam-viec");
     add_tile(cx, tiles, n->late, "Quá hạn", "t-late", "/ban-lam-viec");
     add_tile(cx, tiles, n->paused, "Chờ bổ sung", "t-hold", "/ban-lam-viec?muc=tam-dung");
