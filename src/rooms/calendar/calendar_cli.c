@@ -92,6 +92,10 @@ static bool answer_line(struct cx *cx, const struct calendar *c, char *line, con
     struct limit limit;
     struct utc received = { 0 }, due = { 0 };
     int rc = E_OK;
+    if (!utf8_valid(line, strlen(line))) {
+        *ret = "Dòng không phải chữ UTF-8.";
+        return false;
+    }
     if (!number) {
         *ret = "Dòng phải có ba ô: received,hours|workdays|days,N.";
         return false;

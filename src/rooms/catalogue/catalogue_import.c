@@ -144,6 +144,8 @@ struct limit limit_of_source(struct cx *cx, const struct jval *method, const cha
 static int64_t channel_of(const char *name)
 {
     static const char *const names[] = { "", "truc_tiep", "truc_tuyen", "buu_chinh" };
+    if (!name[0])
+        return 1; /* a missing channel is the counter, as in the statistics (one-stop §4.5) */
     for (int64_t i = 1; i < (int64_t)COUNT(names); i++) {
         if (strcmp(names[i], name) == 0)
             return i;
@@ -186,6 +188,8 @@ static int read_methods(struct cx *cx, const struct jval *list, const char *step
         return too_many(cx, "methods", METHODS_MAX);
     for (size_t i = 0; list && i < jval_count(list); i++) {
         const struct jval *m = jval_at(list, i);
+        if (jval_type(m) != J_OBJECT)
+            return fail(cx, E_INVALID, "methods", "Cách nộp thứ %zu không đọc được.", i + 1);
         const char *hint, *channel = text(cx, m, "channel");
         struct limit limit = limit_of_source(cx, m, steps, &hint);
         struct method_row *r = rows_add(cx->mem, &n->methods);
