@@ -151,11 +151,22 @@ static const struct list dossiers = {
 
 /* ---- what was asked ---- */
 
+/* In an address a plus that was not encoded arrives as a blank: "…T08:00:00 07:00". */
+static const char *with_plus(struct cx *cx, const char *text)
+{
+    size_t n = strlen(text);
+    if (n < 22 || text[n - 6] != ' ')
+        return text;
+    char *copy = arena_str(cx->mem, text);
+    copy[n - 6] = '+';
+    return copy;
+}
+
 /* A day or an instant; a day as an upper bound ends with its last moment. */
 static int instant(struct cx *cx, struct req *req, const char *param, bool day_ends,
                    struct utc *ret)
 {
-    const char *text = query_text(req, param);
+    const char *text = with_plus(cx, query_text(req, param));
     struct day day;
     *ret = (struct utc){ 0 };
     if (!*text || utc_read_iso(text, ret))

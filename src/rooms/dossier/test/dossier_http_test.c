@@ -167,6 +167,9 @@ TEST(api_lists_with_filters_and_pages)
     EQ(http(cx, GET, "/api/v1/dossiers", "due_before=2021-11-04T08:13:00%2B07:00"), 200);
     HAS(reply_body(cx), "-0001");
     HASNT(reply_body(cx), "-0002");
+    EQ(http(cx, GET, "/api/v1/dossiers", "due_before=2021-11-04T08:13:00+07:00"), 200);
+    HAS(reply_body(cx), "-0001");
+    HASNT(reply_body(cx), "-0002");
     EQ(http(cx, GET, "/api/v1/dossiers", "agency=000.23.08.H55"), 200);
     HAS(reply_body(cx), "{\"items\":[]");
     EQ(http(cx, GET, "/api/v1/dossiers", "agency=X"), 422);
