@@ -28,7 +28,15 @@ install: all
 deb: all
 	sh packaging/deb.sh $(OUT)/motcua
 
-# The program behind nginx and under kill -9 is tested by scripts.
+# The program behind nginx and what is installed are tested by scripts.
 TESTS += tests/deploy/nginx_test.sh tests/deploy/install_test.sh
 tests: all
 check: export MOTCUA = $(OUT)/motcua
+
+# Faults of the machine, against the whole program; not under the sanitizers, which change its times.
+ifeq ($(SAN),)
+TESTS += $(sort $(wildcard tests/fault/*_test.py))
+endif
+.PHONY: kill-test
+kill-test: all
+	ROUNDS=100 TEST_TIMEOUT=3600 MOTCUA=$(OUT)/motcua sh tests/run.sh tests/fault/kill_test.py tests/fault/backup_kill_test.py

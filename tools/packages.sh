@@ -7,7 +7,7 @@ run="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libso
      libpango1.0-dev libcairo2-dev libqrencode-dev libzint-dev libssl-dev zlib1g-dev libarchive-dev node-llhttp fonts-liberation2
      nodejs npm ca-certificates"
 test="$run git clang libclang-rt-14-dev clang-format clang-tidy cppcheck libcmocka-dev postgresql chromium poppler-utils
-      zbar-tools nginx-light wrk curl unzip python3 valgrind procps iproute2 xz-utils"
+      zbar-tools nginx-light wrk curl unzip python3 valgrind procps iproute2 xz-utils openssl e2fsprogs mount"
 case ${1:-run} in run) want=$run ;; test) want=$test ;; *) echo "packages.sh run|test" >&2; exit 2 ;; esac
 missing=
 for p in $want; do

@@ -21,6 +21,7 @@ struct backup {
     struct cli *cli;
     const char *file, *part; /* as the caller names them */
     struct pack *pack;
+    bool others;  /* another command writes this part */
     int64_t lost; /* blobs that are not on disk */
 };
 
@@ -114,7 +115,8 @@ static int make(struct cx *cx, struct backup *b)
     if (!out)
         return E_NOTFOUND;
     int fd = fileno(out);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+    b->others = flock(fd, LOCK_EX | LOCK_NB) != 0;
+    if (b->others)
         return fail(cx, E_BUSY, "", "Đang có lệnh khác sao lưu vào %s.", b->file);
     if (ftruncate(fd, 0) != 0)
         return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, strerror(errno));
@@ -143,8 +145,8 @@ int command_backup(struct cx *cx, struct cli *cli)
     if (strcmp(b.file, "-") == 0 || !*b.file)
         return fail(cx, E_INVALID, "", "Bản sao lưu cần tên tệp: phải đọc lại được để kiểm tra.");
     int rc = make(cx, &b);
-    if (rc == E_BUSY && !b.pack)
-        return rc; /* the part is another command's */
+    if (b.others)
+        return rc;
     if (rc < 0) {
         struct faults words = cx->err;
         if (cli_rename(cx, cli, b.part, "") < 0)

@@ -50,18 +50,24 @@ struct copy {
     int err;
 };
 
+static int not_written(struct cx *cx, sqlite3 *to)
+{
+    log_line(LOG_ERROR, "store=backup error=\"%s\"", sqlite3_errmsg(to));
+    if ((sqlite3_errcode(to) & 0xff) == SQLITE_FULL)
+        return fail(cx, E_BUSY, "", "Ổ đĩa của máy chủ không đủ chỗ cho bản sao.");
+    return fail(cx, E_IO, "", "Không ghi được bản sao: %s.", sqlite3_errmsg(to));
+}
+
 static int copy_pages(struct cx *cx, sqlite3 *from, sqlite3 *to)
 {
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
     while (b && sqlite3_backup_step(b, 1000) == SQLITE_OK)
         ;
-    if (sqlite3_backup_finish(b) != SQLITE_OK) {
-        log_line(LOG_ERROR, "store=backup error=\"%s\"", sqlite3_errmsg(to));
-        return fail(cx, E_IO, "", "Không ghi được bản sao: %s.", sqlite3_errmsg(to));
-    }
+    if (sqlite3_backup_finish(b) != SQLITE_OK)
+        return not_written(cx, to);
     /* One file that needs no -wal beside it. */
     if (sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
-        return fail(cx, E_IO, "", "Không ghi được bản sao: %s.", sqlite3_errmsg(to));
+        return not_written(cx, to);
     return check_file(cx, to);
 }
 

@@ -177,19 +177,29 @@ static const char *refusal_words(int status)
     }
 }
 
+/* Programs get the words as a problem document (RFC 9457). */
+static int refusal_body(char *text, size_t size, const struct conn *c, int status)
+{
+    const char *words = refusal_words(status), *path = c->r ? c->r->x.path : NULL;
+    if (path && strncmp(path, "/api/", 5) == 0)
+        return snprintf(text, size, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}\n",
+                        words, status);
+    return snprintf(text, size, "%s\n", words);
+}
+
 void reply_refusal(struct conn *c, int status, bool close)
 {
-    char text[1024];
-    const char *words = refusal_words(status), *name = http_status_text(status);
+    char text[1200], body[400];
+    const char *name = http_status_text(status);
     bool is_head = c->r && c->r->x.method == METHOD_HEAD;
-    int n =
-        snprintf(text, sizeof text,
-                 "HTTP/1.1 %d %s\r\n%sContent-Type: text/plain; charset=utf-8\r\n"
-                 "Content-Length: %zu\r\n%s%s%s\r\n%s%s",
-                 status, name, loop_date(c->loop), strlen(words) + 1,
-                 status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
-                 status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE\r\n" : "",
-                 close ? "Connection: close\r\n" : "", is_head ? "" : words, is_head ? "" : "\n");
+    int size = refusal_body(body, sizeof body, c, status);
+    int n = snprintf(text, sizeof text,
+                     "HTTP/1.1 %d %s\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n%s%s%s\r\n%s",
+                     status, name, loop_date(c->loop),
+                     body[0] == '{' ? "application/problem+json" : "text/plain; charset=utf-8",
+                     size, status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
+                     status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE\r\n" : "",
+                     close ? "Connection: close\r\n" : "", is_head ? "" : body);
     must(n > 0 && (size_t)n < sizeof text);
     /* It fits the socket buffer: all earlier replies have left. If not, the client does not read
      * anyway. */
