@@ -74,8 +74,8 @@ bool store_retry_write(struct store *, struct cx *); /* true when writing works 
 /* Online, verified copy of the database into file (SQLite: backup API under a held read
  * transaction; PostgreSQL: pg_dump custom format). */
 int store_backup(struct cx *, struct store *, const char *file) MUST_USE;
-/* Is a copy made by store_backup whole? SQLite: integrity and foreign keys; PostgreSQL: its list can
- * be read. The words go to cx->err. */
+/* Is a copy made by store_backup whole? SQLite: integrity and foreign keys; PostgreSQL: its list
+ * can be read. The words go to cx->err. */
 int store_verify(struct cx *, enum engine, const char *file) MUST_USE;
 /* E_CONFLICT when the place that this configuration names already holds a database. */
 int store_vacant(struct cx *, const struct store_config *) MUST_USE;
