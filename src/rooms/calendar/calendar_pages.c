@@ -371,7 +371,30 @@ static void add_steps(struct cx *cx, const struct rows *steps, struct explain_vi
     }
 }
 
-static int compute(struct cx *cx, const struct calendar *c, const char *unit,
+/* ?received=2021-11-05T16:00 (links), or day and time of the form. */
+static int read_reception(struct cx *cx, struct req *req, struct explain_view *view,
+                          struct utc *ret)
+{
+    struct day day;
+    int64_t minute = -1;
+    if (query_text(req, "received")[0]) {
+        if (!utc_read_iso(query_text(req, "received"), ret))
+            return fail(cx, E_INVALID, "received",
+                        "Thời điểm nhận không đúng. Xin viết như 2026-02-13T16:00.");
+        view->day = day_vi(cx->mem, utc_day(*ret));
+        view->time = utc_vi_time(cx->mem, *ret);
+        return E_OK;
+    }
+    if (!day_read_vi(view->day, &day))
+        return fail(cx, E_INVALID, "received", "Ngày nhận không đúng. Xin viết như 13/02/2026.");
+    TRY(read_clock(cx, "time", view->time, &minute));
+    if (minute < 0)
+        return fail(cx, E_INVALID, "time", "Xin ghi giờ nhận, ví dụ 16:00.");
+    *ret = (struct utc){ day_start(day).ms + minute * MINUTE_MS };
+    return E_OK;
+}
+
+static int compute(struct cx *cx, struct req *req, const struct calendar *c, const char *unit,
                    struct explain_view *view)
 {
     struct limit limit = { LIMIT_NONE, 0, ROUND_EXACT };
@@ -381,9 +404,7 @@ static int compute(struct cx *cx, const struct calendar *c, const char *unit,
         if (strcmp(units[i].name, unit) == 0)
             limit.unit = units[i].unit;
     }
-    if (!utc_read_iso(view->received, &received))
-        return fail(cx, E_INVALID, "received",
-                    "Thời điểm nhận không đúng. Xin viết như 2026-02-13T16:00.");
+    TRY(read_reception(cx, req, view, &received));
     if (limit.unit == LIMIT_NONE)
         return fail(cx, E_INVALID, "unit", "Xin chọn đơn vị của thời hạn.");
     if (limit.unit != LIMIT_SAME_DAY && !milli_read(view->number, &limit.milli))
@@ -399,7 +420,8 @@ static int compute(struct cx *cx, const struct calendar *c, const char *unit,
 int calendar_page_explain(struct cx *cx, struct req *req)
 {
     const char *unit = query_text(req, "unit"), *identifier = query_text(req, "agency");
-    struct explain_view view = { .received = query_text(req, "received"),
+    struct explain_view view = { .day = query_text(req, "day"),
+                                 .time = query_text(req, "time"),
                                  .number = query_text(req, "limit"),
                                  .units = { .size = sizeof(struct input_option) },
                                  .lines = { .size = sizeof(struct explain_line) },
@@ -409,16 +431,18 @@ int calendar_page_explain(struct cx *cx, struct req *req)
     const struct agency *a =
         identifier[0] ? agency_by_identifier(cx, identifier, utc_day(cx->now)) : NULL;
     int64_t agency = a ? a->id : own_agency(cx);
-    bool asked = view.received[0] || view.number[0];
+    bool asked = query_text(req, "received")[0] || view.day[0] || view.number[0];
     unit = unit[0] ? unit : "workdays";
     view.agency = agency_name(cx, agency);
     for (size_t i = 0; i < COUNT(units); i++)
         *(struct input_option *)rows_add(cx->mem, &view.units) =
             (struct input_option){ units[i].name, units[i].label,
                                    strcmp(units[i].name, unit) == 0 };
-    int rc = asked ? compute(cx, calendar_of(cx, agency), unit, &view) : E_OK;
-    if (!view.received[0])
-        view.received = utc_local_minute(cx->mem, cx->now);
+    if (!asked) {
+        view.day = day_vi(cx->mem, utc_day(cx->now));
+        view.time = utc_vi_time(cx->mem, cx->now);
+    }
+    int rc = asked ? compute(cx, req, calendar_of(cx, agency), unit, &view) : E_OK;
     return reply_page_status(cx, req, rc < 0 ? err_http(rc) : 200, &tpl_calendar_explain,
                              "Vì sao hẹn trả ngày này?", &view);
 }

@@ -111,7 +111,7 @@ struct explain_line {
     bool is_counted;
 };
 struct explain_view {
-    const char *agency, *received, *number;
+    const char *agency, *day, *time, *number;
     struct rows units; /* struct input_option */
     struct rows lines; /* struct explain_line */
     const char *due, *due_weekday, *limit;

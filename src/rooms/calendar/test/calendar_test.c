@@ -516,6 +516,10 @@ TEST(anyone_may_ask_why)
     HAS(reply_body(cx), "3,5 ngày làm việc");
     EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&unit=same_day"), 200);
     HAS(reply_body(cx), "17:00 08/11/2021");
+    EQ(http(cx, GET, "/lich/tinh", "day=5/11/2021&time=16:00&limit=4&unit=hours"), 200);
+    HAS(reply_body(cx), "10:00 08/11/2021");
+    EQ(http(cx, GET, "/lich/tinh", "day=5/11/2021&time=&limit=4"), 422);
+    EQ(http(cx, GET, "/lich/tinh", "day=35/11/2021&time=16:00&limit=4"), 422);
     EQ(http(cx, GET, "/lich/tinh", "received=x&limit=4"), 422);
     EQ(http(cx, GET, "/lich/tinh", "received=2021-11-05T16:00&limit=<b>"), 422);
     HAS(reply_body(cx), "&lt;b&gt;");
