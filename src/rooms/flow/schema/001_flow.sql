@@ -50,3 +50,4 @@ CREATE INDEX work_item_record ON work_item (kind, record_id, id);
 CREATE INDEX work_item_post ON work_item (post_id, kind, due_at, id) WHERE closed_at = 0;
 CREATE INDEX work_item_unit ON work_item (unit_id, due_at, id) WHERE closed_at = 0;
 CREATE INDEX work_item_open ON work_item (agency_id, id) WHERE closed_at = 0;
+CREATE INDEX work_item_agency ON work_item (agency_id, due_at, id) WHERE closed_at = 0;
