@@ -375,6 +375,8 @@ static int strict_member(struct cx *cx, const struct jval *value, const struct f
         return fail(cx, E_INVALID, path, "Phải là một giá trị đơn.");
     if (f && !f->readonly && f->type == FT_TEXT && value->type != J_STRING && value->type != J_NULL)
         return fail(cx, E_INVALID, path, "Phải là chữ, đặt trong dấu nháy.");
+    if (f && !f->readonly && f->type == FT_INT && value->type == J_STRING)
+        return fail(cx, E_INVALID, path, "Phải là số, không đặt trong dấu nháy.");
     if (f && !f->readonly && value->type == J_BOOL && f->type != FT_BOOL)
         return fail(cx, E_INVALID, path, "Không nhận đúng hay sai ở đây.");
     if (f && !f->readonly)

@@ -228,7 +228,7 @@ async function reception(api, all) {
     ['owner', { ...good, owner: undefined }], ['owner', { ...good, owner: '' }], ['owner', { ...good, owner: 5 }],
     ['owner', { ...good, owner: 'a'.repeat(201) }], ['identity', { ...good, identity: '12' }],
     ['identity', { ...good, identity: undefined }], ['identity', { ...good, identity: ['019185001234'] }],
-    ['channel', { ...good, channel: 4 }], ['channel', { ...good, channel: 'một' }], ['birth', { ...good, birth: '31/02/1990' }],
+    ['channel', { ...good, channel: 4 }], ['channel', { ...good, channel: '1' }], ['channel', { ...good, channel: 1.5 }], ['channel', { ...good, channel: 'một' }], ['birth', { ...good, birth: '31/02/1990' }],
     ['birth', { ...good, birth: 19900101 }], ['phone', { ...good, phone: 'abc' }], ['agency', { ...good, agency: 'none' }],
     ['address', { ...good, address: 'x'.repeat(301) }], ['nonsense', { ...good, nonsense: 1 }],
     ['components', { ...good, components: 'all' }], ['components', { ...good, components: [{ n: 999, originals: 1, copies: 0 }] }],
