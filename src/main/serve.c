@@ -32,14 +32,18 @@ static int open_door(struct cx *cx, struct house *house, const char *listen)
     return E_OK;
 }
 
-static void wait_for_signal(void)
+/* Until a signal; true when instead a disk that took no writes at the start takes them now. */
+static bool wait_for_signal(const struct house *house)
 {
+    const struct timespec second = { .tv_sec = 1 };
+    bool over = false;
     sigset_t set;
-    int signal_number;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
-    sigwait(&set, &signal_number);
+    while (!over && sigtimedwait(&set, NULL, &second) < 0)
+        store_frozen(house->store, &over);
+    return over;
 }
 
 static void block_signals(void)
@@ -84,29 +88,35 @@ static void print_links(const struct house *house, const char *listen)
         fclose(f);
 }
 
-int serve_run(struct cx *cx, const struct global *g)
+static int open_admin(struct cx *cx, struct house *house, struct admin **ret)
 {
-    struct house *house = NULL;
+    bool over;
+    int rc = admin_start(house, ret);
+    if (rc == 0)
+        return E_OK;
+    if (store_frozen(house->store, &over))
+        return E_OK; /* commands that read do without */
+    return fail(cx, E_IO, "", "Không mở được ổ cắm quản trị trong %s.", house->dir);
+}
+
+/* From opening to closing; 1 = to be opened anew, since the disk takes writes again. */
+static int serve_once(struct cx *cx, const struct global *g, struct house *house)
+{
     struct admin *admin = NULL;
-    struct house_config config = { .store = { .dir = g->data, .url = g->db } };
-    block_signals(); /* before any thread is started: they inherit it */
-    TRY(house_open(cx, &config, &house));
-    int rc = demo_clock(cx, house, g);
-    if (rc >= 0)
-        rc = house_workers_start(house, store_engine(house->store) == ENGINE_POSTGRES ? WORKERS_PG
+    int rc = house_workers_start(house, store_engine(house->store) == ENGINE_POSTGRES ? WORKERS_PG
                                                                                       : WORKERS);
     if (rc >= 0)
         rc = house_work_start(house);
     if (rc >= 0)
         rc = open_door(cx, house, g->listen);
-    if (rc >= 0 && admin_start(house, &admin) != 0)
-        rc = fail(cx, E_IO, "", "Không mở được ổ cắm quản trị trong %s.", house->dir);
+    if (rc >= 0)
+        rc = open_admin(cx, house, &admin);
     if (rc >= 0) {
         printf("Một Cửa đang phục vụ tại http://%.*s:%d/\n",
                (int)(strrchr(g->listen, ':') - g->listen), g->listen, http_port(house->http));
         print_links(house, g->listen);
         fflush(stdout);
-        wait_for_signal();
+        rc = wait_for_signal(house);
         log_line(LOG_INFO, "closing");
     }
     if (admin)
@@ -115,6 +125,23 @@ int serve_run(struct cx *cx, const struct global *g)
         http_stop(house->http, DRAIN_MS);
     house_work_stop(house);
     house_workers_stop(house);
-    house_close(house);
+    return rc;
+}
+
+int serve_run(struct cx *cx, const struct global *g)
+{
+    struct house_config config = { .store = { .dir = g->data, .url = g->db } };
+    bool clock_is_set = false;
+    int rc;
+    block_signals(); /* before any thread is started: they inherit it */
+    do {
+        struct house *house = NULL;
+        TRY(house_open(cx, &config, &house));
+        rc = clock_is_set ? E_OK : demo_clock(cx, house, g);
+        clock_is_set = true;
+        if (rc >= 0)
+            rc = serve_once(cx, g, house);
+        house_close(house);
+    } while (rc == 1);
     return rc;
 }

@@ -185,7 +185,7 @@ int store_check(struct cx *cx, struct store *store)
     store_deadline(store, 0);
     if (store->engine == ENGINE_SQLITE)
         rc = store_read(store, cx, check_read, NULL);
-    if (store_write(store, cx, LANE_BACKGROUND, check_index, NULL) < 0)
+    if (!store->frozen && store_write(store, cx, LANE_BACKGROUND, check_index, NULL) < 0)
         rc = fail(cx, E_CONFLICT, "", "Chỉ mục tìm kiếm không khớp dữ liệu; hãy dựng lại.");
     return rc;
 }

@@ -120,6 +120,7 @@ struct store {
     size_t queue_max;
     int64_t read_ms;
     int lock_fd;
+    bool frozen; /* SQLite: opened on a disk that takes no writes; stays so until opened anew */
     uint8_t token_key[32];
 
     pthread_mutex_t pool_lock;

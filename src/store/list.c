@@ -24,7 +24,8 @@ static int key_tx(struct cx *cx, void *arg)
         FIELD_END,
     };
     struct store *store = arg;
-    TRY(db_exec(cx, &sql_meta_keep, ARGS(A(key, "token_key"), A(value, token_new(cx->mem)))));
+    if (db_in_write(cx))
+        TRY(db_exec(cx, &sql_meta_keep, ARGS(A(key, "token_key"), A(value, token_new(cx->mem)))));
     TRY(db_one(cx, &sql_meta_get, ARGS(A(key, "token_key")), fields, &row));
     hmac_sha256("list", 4, row.value, strlen(row.value), store->token_key);
     return E_OK;
@@ -32,7 +33,8 @@ static int key_tx(struct cx *cx, void *arg)
 
 int list_key_load(struct cx *cx, struct store *store)
 {
-    return store_write(store, cx, LANE_PEOPLE, key_tx, store);
+    return store->frozen ? store_read(store, cx, key_tx, store)
+                         : store_write(store, cx, LANE_PEOPLE, key_tx, store);
 }
 
 /* --- tokens: what order, and the values of its columns in the last row --- */

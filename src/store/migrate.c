@@ -69,7 +69,10 @@ static int migrate_room(struct cx *cx, struct store *store, const char *room,
         const char *text = pair[store->engine];
         struct one m = { room, text, sha256_text(cx->mem, text, strlen(text)), ++n };
         const struct applied *was = find(applied, room, n);
-        if (!was) {
+        if (!was && store->frozen) {
+            return fail(cx, E_BUSY, "",
+                        "Dữ liệu cần nâng cấp nhưng ổ đĩa đang chỉ đọc. Xin báo quản trị viên.");
+        } else if (!was) {
             TRY(store_write(store, cx, LANE_BACKGROUND, apply_one, &m));
             log_line(LOG_TRACE, "migration=%s/%lld applied", room, (long long)n);
         } else if (strcmp(was->hash, m.hash) != 0) {
@@ -91,7 +94,8 @@ static int migrate_room(struct cx *cx, struct store *store, const char *room,
 int store_migrate(struct cx *cx, struct store *store, const struct migration_set *sets, size_t n)
 {
     struct rows applied;
-    TRY(store_write(store, cx, LANE_PEOPLE, make_table, NULL));
+    if (!store->frozen)
+        TRY(store_write(store, cx, LANE_PEOPLE, make_table, NULL));
     TRY(store_read(store, cx, read_applied, &applied));
     TRY(migrate_room(cx, store, "store", store_schema, applied));
     TRY(id_load(cx, store));

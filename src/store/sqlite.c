@@ -3,6 +3,7 @@
  * sqlite.c - the SQLite driver: opening, preparing, stepping, and what its error codes mean to the
  * house. When transactions begin and end is decided in store.c (reads) and writer.c (writes).
  */
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "inside.h"
@@ -12,6 +13,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WRITER_CACHE_KIB = 24576, BULK_CACHE_KIB = 262144 };
@@ -129,6 +131,35 @@ bool sqlite_in_transaction(struct db *db)
     return !sqlite3_get_autocommit(db->lite);
 }
 
+/* On a disk that takes no writes SQLite cannot make the files of its log: unless a log was left
+ * behind, it is told that the file does not change. */
+static const char *frozen_uri(struct cx *cx, const struct store *store)
+{
+    struct stat wal;
+    struct buf uri = BUF(cx->mem);
+    buf_puts(&uri, "file:");
+    for (const char *p = store->path; *p; p++) {
+        if (strchr("?#%", *p))
+            buf_printf(&uri, "%%%02X", (unsigned)*p);
+        else
+            buf_putc(&uri, *p);
+    }
+    bool left = stat(arena_printf(cx->mem, "%s-wal", store->path), &wal) == 0 && wal.st_size > 0;
+    buf_puts(&uri, left ? "" : "?immutable=1");
+    return buf_str(&uri);
+}
+
+static int open_file(struct cx *cx, struct store *store, struct db *db)
+{
+    int flags = SQLITE_OPEN_NOMUTEX;
+    if (store->frozen)
+        flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    else
+        flags |= SQLITE_OPEN_READWRITE | (db->write ? SQLITE_OPEN_CREATE : 0);
+    return sqlite3_open_v2(store->frozen ? frozen_uri(cx, store) : store->path, &db->lite, flags,
+                           NULL);
+}
+
 int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -136,8 +167,7 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
     struct db *db = calloc(1, sizeof *db);
     must(db);
     *db = (struct db){ .store = store, .driver = &sqlite_driver, .write = writer };
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(store->path, &db->lite, flags, NULL) != SQLITE_OK || !db->lite) {
+    if (open_file(cx, store, db) != SQLITE_OK || !db->lite) {
         sqlite_close(db);
         return db_doom(cx, E_IO, "Không mở được cơ sở dữ liệu %s.", store->path);
     }
@@ -147,7 +177,7 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
     /* busy_timeout comes first: threads that open together collide on journal_mode. */
     const char *const pragmas[] = {
         "PRAGMA busy_timeout = 5000",
-        "PRAGMA journal_mode = WAL",
+        store->frozen ? "SELECT 1" : "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",

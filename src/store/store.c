@@ -27,6 +27,10 @@ static int take_lock(struct cx *cx, struct store *store)
 {
     const char *path = arena_printf(store->mem, "%s/motcua.lock", store->dir);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    /* Nobody writes here, so nobody needs to be kept out. */
+    store->frozen = fd < 0 && (errno == EROFS || errno == EACCES) && access(store->path, R_OK) == 0;
+    if (store->frozen)
+        return E_OK;
     if (fd < 0)
         return fail(cx, E_IO, "", "Không mở được %s: %s.", path, strerror(errno));
     char pid[24] = "";
@@ -52,7 +56,12 @@ static int open_sqlite(struct cx *cx, struct store *store, bool must_exist)
         return fail(cx, E_NOTFOUND, "", "Không có dữ liệu ở %s; hãy chạy motcua init trước.",
                     store->dir);
     TRY(take_lock(cx, store));
-    return writer_start(cx, store);
+    if (!store->frozen)
+        return writer_start(cx, store);
+    store_set_read_only(
+        store,
+        "Ổ đĩa của máy chủ đang ở chế độ chỉ đọc: tạm thời chỉ xem được. Xin báo quản trị viên.");
+    return E_OK;
 }
 
 int store_open(struct cx *cx, const struct store_config *config, struct store **ret)
@@ -108,6 +117,12 @@ void store_close(struct store *store)
     pthread_mutex_destroy(&store->id_lock);
     arena_free(store->mem);
     free(store);
+}
+
+bool store_frozen(const struct store *store, bool *ret_over)
+{
+    *ret_over = store->frozen && access(store->dir, W_OK) == 0;
+    return store->frozen;
 }
 
 enum engine store_engine(const struct store *store)
@@ -240,6 +255,8 @@ bool store_retry_write(struct store *store, struct cx *cx)
 {
     if (!atomic_load(&store->read_only))
         return true;
+    if (store->frozen)
+        return false;
     atomic_store(&store->probe_us, 0); /* due now */
     return store_write(store, cx, LANE_PEOPLE, probe_tx, NULL) >= 0;
 }

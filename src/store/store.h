@@ -70,6 +70,9 @@ void store_deadline(struct store *, int64_t ms);
 bool store_read_only(const struct store *,
                      const char **why_vi);           /* disk full or read-only, in Vietnamese */
 bool store_retry_write(struct store *, struct cx *); /* true when writing works again */
+/* Was it opened on a disk that takes no writes? Then everything can be read, and whoever opened it
+ * opens it anew once *ret_over is true. */
+bool store_frozen(const struct store *, bool *ret_over);
 
 /* Online, verified copy of the database into file (SQLite: backup API under a held read
  * transaction; PostgreSQL: pg_dump custom format). */

@@ -78,6 +78,8 @@ bool store_may_write(struct store *store)
 {
     if (!atomic_load(&store->read_only))
         return true;
+    if (store->frozen)
+        return false;
     /* One request a second is let through: it is the probe. */
     int64_t now = monotonic_us(), last = atomic_load(&store->probe_us);
     return now - last > PROBE_US && atomic_compare_exchange_strong(&store->probe_us, &last, now);
