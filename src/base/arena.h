@@ -19,22 +19,29 @@ struct arena_mark {
 };
 
 struct arena *arena_new(void) RETURNS_NONNULL;
-void arena_set_cap(struct arena *, size_t bytes) NONNULL; /* for long-lived snapshots and bulk commands */
-void arena_free(struct arena *);                /* runs what was deferred, last first; NULL is fine */
-void arena_reset(struct arena *) NONNULL;       /* as free, but keeps the first block for reuse */
-void *arena_alloc(struct arena *, size_t) RETURNS_NONNULL NONNULL;             /* zeroed, 16-aligned */
-void *arena_array(struct arena *, size_t n, size_t size) RETURNS_NONNULL NONNULL; /* overflow-checked */
-void *arena_dup(struct arena *, const void *, size_t) RETURNS_NONNULL NONNULL_ARGS(1);
+void arena_set_cap(struct arena *, size_t bytes)
+    NONNULL;                              /* for long-lived snapshots and bulk commands */
+void arena_free(struct arena *);          /* runs what was deferred, last first; NULL is fine */
+void arena_reset(struct arena *) NONNULL; /* as free, but keeps the first block for reuse */
+void *arena_alloc(struct arena *, size_t)
+RETURNS_NONNULL NONNULL; /* zeroed, 16-aligned */
+void *arena_array(struct arena *, size_t n, size_t size)
+    RETURNS_NONNULL NONNULL; /* overflow-checked */
+void *arena_dup(struct arena *, const void *, size_t)
+RETURNS_NONNULL NONNULL_ARGS(1);
 char *arena_str(struct arena *, const char *) RETURNS_NONNULL NONNULL;
-char *arena_strn(struct arena *, const char *, size_t) RETURNS_NONNULL NONNULL_ARGS(1);
+char *arena_strn(struct arena *, const char *, size_t)
+RETURNS_NONNULL NONNULL_ARGS(1);
 char *arena_printf(struct arena *, const char *fmt, ...) PRINTF_LIKE(2, 3) RETURNS_NONNULL;
 char *arena_vprintf(struct arena *, const char *fmt, va_list) PRINTF_LIKE(2, 0) RETURNS_NONNULL;
 void arena_defer(struct arena *, void (*fn)(void *), void *) NONNULL_ARGS(1, 2);
 size_t arena_used(const struct arena *) NONNULL;
 struct arena_mark arena_mark(struct arena *) NONNULL;
-void arena_rewind(struct arena *, struct arena_mark) NONNULL_ARGS(1); /* runs what was deferred since */
+void arena_rewind(struct arena *, struct arena_mark)
+    NONNULL_ARGS(1); /* runs what was deferred since */
 
-/* Memory of a loop body is given back at each end of it:  SCRATCH(cx->mem) { … } (no return inside). */
+/* Memory of a loop body is given back at each end of it:  SCRATCH(cx->mem) { … } (no return
+ * inside). */
 #define SCRATCH(mem)                                                                               \
     for (struct arena_mark scratch_ = arena_mark(mem), *once_ = &scratch_; once_;                  \
          arena_rewind(mem, scratch_), once_ = NULL)

@@ -52,15 +52,15 @@
 #undef mktemp
 #define mktemp(a) BANNED(mktemp)
 #ifdef NO_HEAP /* desk and rooms: memory comes from the arena */
-#undef malloc
-#define malloc(a) BANNED(malloc)
-#undef calloc
-#define calloc(a, b) BANNED(calloc)
-#undef realloc
-#define realloc(a, b) BANNED(realloc)
-#undef free
-#define free(a) BANNED(free)
-#undef strdup
-#define strdup(a) BANNED(strdup)
+#    undef malloc
+#    define malloc(a) BANNED(malloc)
+#    undef calloc
+#    define calloc(a, b) BANNED(calloc)
+#    undef realloc
+#    define realloc(a, b) BANNED(realloc)
+#    undef free
+#    define free(a) BANNED(free)
+#    undef strdup
+#    define strdup(a) BANNED(strdup)
 #endif
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * buf.h - a growing byte string in an arena (or on the heap when mem is NULL). Always ends with a NUL
- * that is not counted.
+ * buf.h - a growing byte string in an arena (or on the heap when mem is NULL). Always ends with a
+ * NUL that is not counted.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -27,7 +27,7 @@ static inline void buf_putc(struct buf *b, char c)
 }
 void buf_int(struct buf *, int64_t) NONNULL;
 void buf_printf(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void buf_json(struct buf *, const char *) NONNULL; /* as a JSON string, quotes included */
+void buf_json(struct buf *, const char *) NONNULL;         /* as a JSON string, quotes included */
 const char *buf_str(struct buf *) RETURNS_NONNULL NONNULL; /* "" when empty */
 void buf_free(struct buf *) NONNULL;                       /* heap buffers only */
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * err.h - the seven ways a call can end. 0 or more is good, negative is bad, words for people are in cx->err.
+ * err.h - the seven ways a call can end. 0 or more is good, negative is bad, words for people are
+ * in cx->err.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -19,7 +20,8 @@ enum err {
     E_IO = -6,       /* 500, exit 7: our own fault or the machine's */
 };
 
-/* One thing that is wrong. field is the path of the input ("components-0-name"), "" for the whole. */
+/* One thing that is wrong. field is the path of the input ("components-0-name"), "" for the whole.
+ */
 struct fault {
     const char *field;
     const char *msg;
@@ -40,16 +42,17 @@ struct faults {
 /* Record words for people and return err. fmt is the Vietnamese text and the msgid for translation;
  * field "" when no input is to blame. */
 int fail(struct cx *, int err, const char *field, const char *fmt, ...) PRINTF_LIKE(4, 5);
-/* Set once at start, before threads: gives the text for a msgid in a language, with the same conversions;
- * the msgid itself when it has none. Without it everything stays Vietnamese. */
-typedef const char *fail_translate_fn(const char *lang, const char *msgid) __attribute__((format_arg(2)));
+/* Set once at start, before threads: gives the text for a msgid in a language, with the same
+ * conversions; the msgid itself when it has none. Without it everything stays Vietnamese. */
+typedef const char *fail_translate_fn(const char *lang, const char *msgid)
+    __attribute__((format_arg(2)));
 void fail_translate(fail_translate_fn *);
 /* First recorded message, or a general sentence for err; never NULL. */
 const char *fault_first(const struct cx *, int err);
 /* The message for an exact field, or NULL. */
 const char *fault_of(const struct cx *, const char *field);
-int err_http(int err);      /* E_INVALID -> 422 … */
-int err_exit(int err);      /* E_INVALID -> 2 … */
+int err_http(int err); /* E_INVALID -> 422 … */
+int err_exit(int err); /* E_INVALID -> 2 … */
 const char *err_name(int err);
 
 /* Always-on assertion: prints the place and aborts. For what cannot happen, never for input. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* log.h - one line per event on stderr (systemd journal takes it). Only desk and main log. key=value text. */
+/* log.h - one line per event on stderr (systemd journal takes it). Only desk and main log.
+ * key=value text. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 #include "base/attr.h"

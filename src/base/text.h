@@ -8,19 +8,22 @@
 #include <stdint.h>
 
 bool utf8_valid(const char *, size_t);
-size_t utf8_length(const char *);                  /* characters (code points) */
+size_t utf8_length(const char *); /* characters (code points) */
 /* NFC of outside text; NULL when it is not UTF-8 or holds NUL or control characters other than
  * tab and newline (CR LF becomes LF). */
 const char *text_nfc(struct arena *, const char *, size_t);
-/* The key to *find* with: NFC → marks stripped → đ→d → lower case → runs of blanks to one, trimmed. */
+/* The key to *find* with: NFC → marks stripped → đ→d → lower case → runs of blanks to one, trimmed.
+ */
 const char *vi_fold(struct arena *, const char *) RETURNS_NONNULL;
-/* Raw Telex or VNI typed without an input method ("nguyeexn vawn") → folded guess; same text when none. */
+/* Raw Telex or VNI typed without an input method ("nguyeexn vawn") → folded guess; same text when
+ * none. */
 const char *vi_fold_typed(struct arena *, const char *) RETURNS_NONNULL;
 /* Sort key by the Vietnamese alphabet and tone order; ASCII, compares with strcmp. */
 const char *vi_sort_key(struct arena *, const char *) RETURNS_NONNULL;
 /* Sort key of a person's name: given name (last word) first. */
 const char *vi_name_key(struct arena *, const char *) RETURNS_NONNULL;
-const char *text_trim(struct arena *, const char *) RETURNS_NONNULL; /* both ends, inner runs of blanks to one */
+const char *text_trim(struct arena *, const char *)
+    RETURNS_NONNULL; /* both ends, inner runs of blanks to one */
 const char *text_upper(struct arena *, const char *) RETURNS_NONNULL; /* Vietnamese capitals */
 bool text_has_prefix(const char *s, const char *prefix);
 bool text_eq(const char *a, const char *b);

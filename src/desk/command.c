@@ -227,7 +227,8 @@ bool caller_rename(void *unused, const char *from, const char *to, char *why, si
         return false;
     }
     const char *slash = strrchr(from, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - from) + 1 : 1, slash ? from : ".");
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - from) + 1 : 1,
+             slash ? from : ".");
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)!fsync(fd);

@@ -53,8 +53,9 @@ struct cli_caller {
     FILE *out, *err;
     FILE *(*open)(void *arg, const char *path, const char *mode, char *why, size_t nwhy);
     void *arg;
-    bool (*rename)(void *arg, const char *from, const char *to, char *why, size_t nwhy); /* NULL: caller_rename */
-    const char *dir, *db; /* as the options said, for commands that open no house */
+    bool (*rename)(void *arg, const char *from, const char *to, char *why,
+                   size_t nwhy); /* NULL: caller_rename */
+    const char *dir, *db;        /* as the options said, for commands that open no house */
 };
 /* For callers in the same process: rename or, with to "", remove; durable in its folder. */
 bool caller_rename(void *unused, const char *from, const char *to, char *why, size_t nwhy);

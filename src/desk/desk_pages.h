@@ -5,7 +5,7 @@
 #include "desk/desk_store.h"
 
 #ifndef MOTCUA_VERSION
-#define MOTCUA_VERSION "0.1"
+#    define MOTCUA_VERSION "0.1"
 #endif
 #define PC_COOKIE "motcua_may" /* a browser of a shared PC */
 
@@ -54,20 +54,28 @@ int resume_or_see(struct cx *, struct req *, const char *kept, const char *back)
 /* A path of ours to return to; "/ban-lam-viec" for anything else. */
 const char *back_of(struct cx *, struct req *, const char *given) RETURNS_NONNULL;
 /* Wrong tries: refuse when there were too many, note one (also in the log), forget them. */
-int tries_check(struct cx *, struct req *, const char *kind, const char *what, const char *field) MUST_USE;
-void tries_note(struct cx *, struct req *, const char *kind, const char *what, int64_t account_id, const char *username);
+int tries_check(struct cx *, struct req *, const char *kind, const char *what, const char *field)
+    MUST_USE;
+void tries_note(struct cx *, struct req *, const char *kind, const char *what, int64_t account_id,
+                const char *username);
 void tries_clear(struct req *, const char *kind, const char *what);
-int code_check(struct cx *, struct req *, const struct account *, const char *code, int64_t *ret_step) MUST_USE;
-const char *pc_hash(struct cx *, struct req *) RETURNS_NONNULL; /* "" when the browser has no cookie */
+int code_check(struct cx *, struct req *, const struct account *, const char *code,
+               int64_t *ret_step) MUST_USE;
+const char *pc_hash(struct cx *, struct req *)
+    RETURNS_NONNULL; /* "" when the browser has no cookie */
 int pc_remember(struct cx *, struct req *, const struct account *) MUST_USE;
 int pin_rules(struct cx *, const char *pin) MUST_USE;
 
-handler desk_sign_in_form, desk_sign_in_prep, desk_sign_in, desk_code_form, desk_code_prep, desk_code, desk_sign_out;
-handler desk_lock_form, desk_lock, desk_unlock_prep, desk_unlock, desk_switch_prep, desk_switch, desk_switch_form, desk_post;
+handler desk_sign_in_form, desk_sign_in_prep, desk_sign_in, desk_code_form, desk_code_prep,
+    desk_code, desk_sign_out;
+handler desk_lock_form, desk_lock, desk_unlock_prep, desk_unlock, desk_switch_prep, desk_switch,
+    desk_switch_form, desk_post;
 handler desk_step_up_form, desk_step_up_prep, desk_step_up;
-handler desk_account, desk_password_form, desk_password_prep, desk_password, desk_pin_prep, desk_pin;
+handler desk_account, desk_password_form, desk_password_prep, desk_password, desk_pin_prep,
+    desk_pin;
 handler desk_totp_form, desk_totp_prep, desk_totp, desk_totp_off_prep, desk_totp_off;
-handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, desk_token_end, desk_demo;
+handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, desk_token_end,
+    desk_demo;
 handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];

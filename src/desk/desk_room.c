@@ -51,14 +51,26 @@ static const struct route routes[] = {
 };
 
 const struct command desk_commands[] = {
-    { .name = "openapi", .usage = "", .help = "Print the description of the API (OpenAPI 3.1).",
+    { .name = "openapi",
+      .usage = "",
+      .help = "Print the description of the API (OpenAPI 3.1).",
       .run = command_openapi },
-    { .name = "backup", .usage = "FILE",
-      .help = "Copy database and files of the living office into FILE and read it back; the key file is not in it.",
-      .run = command_backup, .min_args = 1, .max_args = 1 },
-    { .name = "restore", .usage = "FILE [--key KEYFILE]",
-      .help = "Make the office of a backup in the empty folder DIR (or the empty database of --db).",
-      .run = command_restore, .options = "key", .min_args = 1, .max_args = 1, .no_data = true,
+    { .name = "backup",
+      .usage = "FILE",
+      .help =
+          "Copy database and files of the living office into FILE and read it back; the key file is not in it.",
+      .run = command_backup,
+      .min_args = 1,
+      .max_args = 1 },
+    { .name = "restore",
+      .usage = "FILE [--key KEYFILE]",
+      .help =
+          "Make the office of a backup in the empty folder DIR (or the empty database of --db).",
+      .run = command_restore,
+      .options = "key",
+      .min_args = 1,
+      .max_args = 1,
+      .no_data = true,
       .offline = true },
     { 0 },
 };

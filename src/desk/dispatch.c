@@ -361,7 +361,8 @@ void house_handle(struct exchange *ex, void *arg)
         begin(req);
         return;
     }
-    bool slow = req->route && (req->route->slow || strstr(ex->query, "format=")); /* a list as a file */
+    bool slow =
+        req->route && (req->route->slow || strstr(ex->query, "format=")); /* a list as a file */
     if (workers_push(slow ? house->desk->slow : house->desk->workers, req, begin))
         return;
     ex->status = 503;

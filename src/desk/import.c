@@ -114,7 +114,8 @@ static int write_some(struct cx *cx, struct run *run, tx_fn *fn, void *arg)
     if (run->inside)
         return fn(cx, arg);
     if (run->copy)
-        return store_write(run->copy, cx, LANE_BACKGROUND, rehearse, &(struct rehearsed){ fn, arg });
+        return store_write(run->copy, cx, LANE_BACKGROUND, rehearse,
+                           &(struct rehearsed){ fn, arg });
     for (int i = 0; i < BUSY_TRIES && rc == E_BUSY; i++) {
         if (i)
             usleep(100000);

@@ -106,7 +106,8 @@ static int header_key(struct cx *cx, struct req *req)
         key[strspn(key, "!\"#$%&'()*+,-./0123456789:;<=>?@"
                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
                         "abcdefghijklmnopqrstuvwxyz{|}~")])
-        return fail(cx, E_INVALID, "Idempotency-Key", "Idempotency-Key phải có từ 1 đến 128 ký tự ASCII.");
+        return fail(cx, E_INVALID, "Idempotency-Key",
+                    "Idempotency-Key phải có từ 1 đến 128 ký tự ASCII.");
     name_request(req, key, true);
     return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * live.c - event streams that pages listen to. The channel is made here from who asks, never taken from the address:
- * /song/post/0 is the asker's own post, /song/unit/0 his unit, /song/<kind>/<id> a record that he may read. Writers
- * name the same channels: publish(cx, "post/12").
+ * live.c - event streams that pages listen to. The channel is made here from who asks, never taken
+ * from the address: /song/post/0 is the asker's own post, /song/unit/0 his unit, /song/<kind>/<id>
+ * a record that he may read. Writers name the same channels: publish(cx, "post/12").
  */
 #include "desk/desk_pages.h"
 

@@ -121,7 +121,8 @@ void *req_kept(struct req *req)
 
 int req_id(struct cx *cx, struct req *req, const char *name, int64_t *ret)
 {
-    return int_read(req_param(req, name), ret) ? E_OK : fail(cx, E_NOTFOUND, "", "Không có trang này.");
+    return int_read(req_param(req, name), ret) ? E_OK
+                                               : fail(cx, E_NOTFOUND, "", "Không có trang này.");
 }
 
 struct throttle *throttle_of(struct cx *cx)

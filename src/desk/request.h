@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * request.h - one request on its way through the desk: what came in, who asks, the reply being made, what happens
- * after COMMIT. Private to src/desk; rooms see desk/req.h only.
+ * request.h - one request on its way through the desk: what came in, who asks, the reply being
+ * made, what happens after COMMIT. Private to src/desk; rooms see desk/req.h only.
  */
 #ifndef DESK_REQUEST_H
 #define DESK_REQUEST_H
@@ -21,7 +21,7 @@ struct reply {
     const char *type;
     const void *bytes;
     size_t n;
-    bool file;          /* instead of bytes: fd, which the reply owns */
+    bool file; /* instead of bytes: fd, which the reply owns */
     int fd;
     int64_t size;
     const char *stream; /* instead of bytes: keep as event stream on this channel */
@@ -49,7 +49,8 @@ struct upload_of {
 struct once {
     const char *key;  /* NULL: not repeatable */
     const char *hash; /* of verb, path and body */
-    bool raced;       /* PostgreSQL: the same request won on another connection; run again to read its answer */
+    bool raced; /* PostgreSQL: the same request won on another connection; run again to read its
+                   answer */
     int runs;
 };
 
@@ -59,28 +60,28 @@ struct req {
     struct exchange *ex;
     const struct route *route; /* NULL: refuse */
     const struct room *room;
-    int refuse;                /* 404, 405 */
+    int refuse; /* 404, 405 */
     struct route_param params[ROUTE_PARAMS];
     size_t param_n;
-    const char *path;          /* decoded */
+    const char *path; /* decoded */
     struct parts query, form;
     enum body_kind body;
     const struct jval *json;
     struct upload_of *uploads;
     void *kept;
     const struct session *session; /* NULL: nobody */
-    bool bearer;               /* came with an API token */
+    bool bearer;                   /* came with an API token */
     bool fragment, query_read, looked, wants_step_up;
-    const char *csrf;          /* memo of csrf_token */
-    const char *form_key;      /* of the forms of the page being made */
-    const char *bad_key;       /* words, when a form came with a stale key: shown again, nothing done */
+    const char *csrf;     /* memo of csrf_token */
+    const char *form_key; /* of the forms of the page being made */
+    const char *bad_key;  /* words, when a form came with a stale key: shown again, nothing done */
     struct reply reply;
     struct typed typed;
     struct once once;
     struct write write;
-    int rc;                    /* of .prep or the write */
-    struct faults words;       /* to show beside the fields */
-    unsigned statements;       /* of the handler alone, for the budget */
+    int rc;              /* of .prep or the write */
+    struct faults words; /* to show beside the fields */
+    unsigned statements; /* of the handler alone, for the budget */
     /* worker.c */
     void (*step)(struct req *);
     struct req *next;
@@ -91,16 +92,19 @@ struct req {
 };
 
 struct req *req_new(struct house *, struct exchange *) RETURNS_NONNULL;
-/* body.c: form, JSON or raw body into values and uploads; words and E_INVALID when it is malformed. */
+/* body.c: form, JSON or raw body into values and uploads; words and E_INVALID when it is malformed.
+ */
 int body_read(struct cx *, struct req *) MUST_USE;
 
 /* reply.c */
-void reply_forget(struct req *); /* as if nothing had been replied yet */
-void reply_apply(struct req *, bool may_compress);   /* reply → exchange */
-int reply_error(struct req *, int status, int rc);   /* page, fragment or problem document from cx->err */
+void reply_forget(struct req *);                   /* as if nothing had been replied yet */
+void reply_apply(struct req *, bool may_compress); /* reply → exchange */
+int reply_error(struct req *, int status,
+                int rc); /* page, fragment or problem document from cx->err */
 void reply_set(struct req *, int status, const char *type, const void *, size_t n);
-int reply_login(struct req *);                       /* 401: to sign-in and back, or problem */
-/* resume.c: the posted form, sealed, for the way through sign-in ("" when there is none); where to return to. */
+int reply_login(struct req *); /* 401: to sign-in and back, or problem */
+/* resume.c: the posted form, sealed, for the way through sign-in ("" when there is none); where to
+ * return to. */
 const char *resume_seal(struct cx *, struct req *) RETURNS_NONNULL;
 const char *return_path(struct req *) RETURNS_NONNULL;
 /* The pages that ask for the password, in place of the page that was asked. */
@@ -111,7 +115,8 @@ bool gzip_text(struct arena *, const void *, size_t n, const void **ret, size_t 
 
 /* page.c */
 void flash_set(struct req *, const char *words);
-const char *page_whole(struct cx *, struct req *, const struct tpl *, const char *title, const void *view, size_t *n);
+const char *page_whole(struct cx *, struct req *, const struct tpl *, const char *title,
+                       const void *view, size_t *n);
 
 /* key.c: _csrf and _key of forms. */
 const char *csrf_token(struct req *) RETURNS_NONNULL;
@@ -119,7 +124,8 @@ const char *form_key_new(struct req *) RETURNS_NONNULL;
 /* Is this POST meant by the person on the other side? Sets req->once. 0, or the HTTP status. */
 int key_check(struct cx *, struct req *);
 
-/* once.c, inside the write transaction. 1: answered before, reply is set; 0: new; E_CONFLICT: another body. */
+/* once.c, inside the write transaction. 1: answered before, reply is set; 0: new; E_CONFLICT:
+ * another body. */
 int once_find(struct cx *, struct req *) MUST_USE;
 int once_put(struct cx *, struct req *) MUST_USE;
 
@@ -133,7 +139,8 @@ int workers_start(struct workers *, int n) MUST_USE;
 void workers_stop(struct workers *);
 struct workers *workers_new(struct arena *, size_t queue_max) RETURNS_NONNULL;
 void workers_free(struct workers *);
-bool workers_push(struct workers *, struct req *, void (*step)(struct req *)); /* false: queue full */
+bool workers_push(struct workers *, struct req *,
+                  void (*step)(struct req *)); /* false: queue full */
 void workers_push_always(struct workers *, struct req *, void (*step)(struct req *));
 
 void frame_fill(struct cx *, struct req *, struct page_frame *);

@@ -117,7 +117,8 @@ static bool rename_at_caller(void *arg, const char *from, const char *to, char *
     size_t n_fds;
     int n = snprintf(message, sizeof message, "N%s%c%s", from, 0, to);
     snprintf(why, nwhy, "bên gọi đã ngắt");
-    if (n < 0 || (size_t)n >= sizeof message || !send_message(s->sock, message, (size_t)n + 1, NULL, 0))
+    if (n < 0 || (size_t)n >= sizeof message ||
+        !send_message(s->sock, message, (size_t)n + 1, NULL, 0))
         return false;
     ssize_t got = receive_message(s->sock, message, sizeof message - 1, fds, &n_fds);
     message[got > 0 ? got : 0] = '\0';
@@ -145,7 +146,8 @@ static void serve_caller(struct session *s)
         return;
     for (ssize_t i = 0; i < n && argc < WORDS_MAX; i += (ssize_t)strlen(message + i) + 1)
         words[argc++] = message + i;
-    struct cli_caller caller = { fdopen(fds[0], "w"), fdopen(fds[1], "w"), open_at_caller, s, .rename = rename_at_caller };
+    struct cli_caller caller = { fdopen(fds[0], "w"), fdopen(fds[1], "w"), open_at_caller, s,
+                                 .rename = rename_at_caller };
     if (caller.out && caller.err) {
         int code = run_command(s->admin->house, &caller, argc, words);
         fclose(caller.out);

@@ -31,8 +31,8 @@ static int command_help(struct cx *cx, struct cli *cli)
             "  --version      print the version\n\nCommands:\n");
     for (const struct command *const *list = command_lists(cx); *list; list++)
         for (const struct command *c = *list; c->name; c++)
-            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name, c->usage && c->usage[0] ? " " : "",
-                    c->usage ? c->usage : "", c->help);
+            cli_out(cli, "  motcua %s%s%s\n        %s\n", c->name,
+                    c->usage && c->usage[0] ? " " : "", c->usage ? c->usage : "", c->help);
     cli_out(
         cli,
         "\nWhile `motcua serve` runs on DIR the other commands work through it.\n"
@@ -119,8 +119,8 @@ static int check_perms(struct cx *cx, const char *list)
     for (const char *at = list; *at;) {
         size_t n = strcspn(at, ",");
         if (!known_perm(at, n))
-            return fail(cx, E_INVALID, "can", "Không có quyền nào tên là \"%.*s\". Xem motcua perms.",
-                        (int)n, at);
+            return fail(cx, E_INVALID, "can",
+                        "Không có quyền nào tên là \"%.*s\". Xem motcua perms.", (int)n, at);
         at += n + (at[n] == ',');
     }
     return E_OK;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* main.c - the front door of the program: global options, then serve or a command. Does no office work itself. */
+/* main.c - the front door of the program: global options, then serve or a command. Does no office
+ * work itself. */
 #include "base/log.h"
 #include "base/text.h"
 #include "main/main.h"
@@ -7,7 +8,7 @@
 #include <unistd.h>
 
 #ifndef MOTCUA_VERSION
-#define MOTCUA_VERSION "0.1.0"
+#    define MOTCUA_VERSION "0.1.0"
 #endif
 enum { WORDS_MAX = 256 };
 
@@ -28,7 +29,8 @@ void print_faults(FILE *err, const struct cx *cx, int rc)
         fprintf(err, "motcua: %s\n", fault_first(cx, rc));
     for (size_t i = 0; i < cx->err.n; i++) {
         const struct fault *f = &cx->err.v[i];
-        fprintf(err, "motcua: %s%s%s\n", f->field[0] ? f->field : "", f->field[0] ? ": " : "", f->msg);
+        fprintf(err, "motcua: %s%s%s\n", f->field[0] ? f->field : "", f->field[0] ? ": " : "",
+                f->msg);
     }
 }
 
@@ -54,28 +56,31 @@ static bool take_global(struct cx *cx, struct global *g, int argc, char **argv, 
     struct utc now;
     if (!value)
         *rc = fail(cx, E_INVALID, name + 2, "Tùy chọn %s cần một giá trị.", name);
-    else if (strcmp(name, "--data") == 0)
-        g->data = value, g->data_named = true;
-    else if (strcmp(name, "--db") == 0)
+    else if (strcmp(name, "--data") == 0) {
+        g->data = value;
+        g->data_named = true;
+    } else if (strcmp(name, "--db") == 0)
         g->db = value;
     else if (strcmp(name, "--listen") == 0)
         g->listen = value;
     else if (strcmp(name, "--now") == 0 && utc_read_iso(value, &now)) {
         clock_set(now);
         g->now = true;
-    }
-    else if (strcmp(name, "--now") == 0)
+    } else if (strcmp(name, "--now") == 0)
         *rc = fail(cx, E_INVALID, "now", "Thời điểm không đúng, xin viết như 2021-11-01T07:30.");
     else if (!log_trace_on(value))
         *rc = fail(cx, E_INVALID, "trace", "Chỉ theo dõi được: sql, http, jobs.");
     return true;
 }
 
-static int run_here(struct cx *cx, const struct global *g, const struct command *c, int argc, const char *const *argv)
+static int run_here(struct cx *cx, const struct global *g, const struct command *c, int argc,
+                    const char *const *argv)
 {
     struct house *house = NULL;
     struct cli_caller caller = { stdout, stderr, open_here, .dir = g->data, .db = g->db };
-    struct house_config config = { .store = { .dir = g->data, .url = g->db, .must_exist = !c->create }, .create = c->create };
+    struct house_config config = {
+        .store = { .dir = g->data, .url = g->db, .must_exist = !c->create }, .create = c->create
+    };
     const char *file = arena_printf(cx->mem, "%s/motcua.db", g->data);
     bool nothing_there = c->maybe_data && !g->data_named && !g->db[0] && access(file, F_OK) != 0;
     if (!c->no_data && !nothing_there) {
@@ -109,7 +114,9 @@ static int dispatch(struct cx *cx, const struct global *g, int argc, const char 
         return err_exit(E_INVALID);
     }
     if (strcmp(c->name, "serve") == 0) {
-        int rc = argc > words ? fail(cx, E_INVALID, "", "Lệnh serve không nhận \"%s\".", argv[words]) : serve_run(cx, g);
+        int rc = argc > words
+                     ? fail(cx, E_INVALID, "", "Lệnh serve không nhận \"%s\".", argv[words])
+                     : serve_run(cx, g);
         if (rc < 0)
             print_faults(stderr, cx, rc);
         return rc < 0 ? err_exit(rc) : 0;
@@ -123,7 +130,9 @@ int main(int argc, char **argv)
 {
     struct cx *cx = cx_new();
     const char *words[WORDS_MAX], *dir = getenv("MOTCUA_DATA");
-    struct global g = { .data = dir ? dir : "/var/lib/motcua", .db = "", .listen = "127.0.0.1:8080" };
+    struct global g = { .data = dir ? dir : "/var/lib/motcua",
+                        .db = "",
+                        .listen = "127.0.0.1:8080" };
     int n = 0, rc = E_OK;
     for (int i = 1; i < argc && rc >= 0; i++) {
         if (take_global(cx, &g, argc, argv, &i, &rc))

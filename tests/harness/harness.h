@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* harness.h - what the files of the harness share: the house under test and the browser that asks it. */
+/* harness.h - what the files of the harness share: the house under test and the browser that asks
+ * it. */
 #ifndef HARNESS_H
 #define HARNESS_H
 #include "test.h"

@@ -36,7 +36,7 @@ struct pdf {
     double y;                        /* the pen: top of what comes next */
     double size;                     /* of type when none is told */
     double columns_top, columns_low,
-        columns_left; /* while in_columns: top, lowest pen, width of the left one */
+        columns_left;       /* while in_columns: top, lowest pen, width of the left one */
     unsigned pages, number; /* in all; of this paper */
     bool in_columns, closed, no_font;
 };

@@ -30,8 +30,8 @@ struct flow_version {
     const char *code;  /* procedure code, or "*" for the default */
     struct rows steps; /* struct flow_step */
 };
-/* due_at of an item that is not measured: no promised time, or only the citizen's coming is awaited (one-stop §4.4.7: the time of
- * picking up does not count). Sorts after all others. */
+/* due_at of an item that is not measured: no promised time, or only the citizen's coming is awaited
+ * (one-stop §4.4.7: the time of picking up does not count). Sorts after all others. */
 #define FLOW_NO_DUE INT64_C(8999999999999)
 struct work_item {
     int64_t id;

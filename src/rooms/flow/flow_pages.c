@@ -57,7 +57,8 @@ static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
     const struct calendar *calendar = calendar_of(cx, cx->who->agency_id);
     *ret = (struct rows){ .size = sizeof(struct inbox_line) };
     ROWS_EACH(struct work_item, w, *items) {
-        struct deadline d = { strcmp(w->step, "return") == 0 ? "Chờ người nhận" : "Không hẹn ngày", "grey", 0 };
+        struct deadline d = { strcmp(w->step, "return") == 0 ? "Chờ người nhận" : "Không hẹn ngày",
+                              "grey", 0 };
         if (w->due_at.ms < FLOW_NO_DUE)
             d = calendar_deadline(cx, calendar, w->opened_at, w->due_at, w->paused);
         struct inbox_line *line = rows_add(cx->mem, ret);

@@ -282,7 +282,7 @@ static void exclusions_move_the_due_time(void **state)
 {
     struct cx *cx = *state;
     const struct calendar *c = office(cx);
-    struct utc start, from, to, due;
+    struct utc start, from = { 0 }, to = { 0 }, due;
     struct limit five = { LIMIT_WORKDAYS, 5000, ROUND_EXACT };
     static const struct {
         const char *start, *from, *to;
