@@ -68,9 +68,10 @@ SELECT w.id, w.agency_id, w.kind, w.record_id, w.step, w.role, w.unit_id, w.post
 --order newest: w.id desc
 
 --: inbox_counts
+--  Late is what is past its due minute: one minute later (one-stop §12.1, case 9).
 SELECT count(*) AS open,
-       coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > 0 AND w.due_at < :cx_now THEN 1 ELSE 0 END), 0) AS late,
-       coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at >= :cx_now AND w.due_at < :tomorrow THEN 1 ELSE 0 END), 0) AS today,
+       coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > 0 AND w.due_at <= :cx_now - 60000 THEN 1 ELSE 0 END), 0) AS late,
+       coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > :cx_now - 60000 AND w.due_at < :tomorrow THEN 1 ELSE 0 END), 0) AS today,
        coalesce(sum(w.paused), 0) AS paused,
        coalesce(sum(CASE WHEN w.step = 'return' THEN 1 ELSE 0 END), 0) AS ready
   FROM work_item w
