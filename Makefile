@@ -34,7 +34,7 @@ HARNESS := $(if $(wildcard tests/harness/*.c),$(OUT)/libharness.a)
 HARNESS_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/harness/*.c))
 FUZZ  := $(patsubst tests/fuzz/%.c,out/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-PKGS := sqlite3 libpq jansson libsodium libutf8proc icu-i18n icu-uc pangocairo libqrencode libcrypto zlib libarchive
+PKGS := sqlite3 libpq jansson libsodium libutf8proc pangocairo libqrencode libcrypto zlib libarchive
 CFLAGS_LIB := $(filter-out -I/usr/include -DUTF8PROC_EXPORTS -pthread,$(shell pkg-config --cflags $(PKGS)))
 LIBS := $(shell pkg-config --libs $(PKGS)) -lzint -lm -lpthread
 LLHTTP := /usr/share/llhttp

@@ -119,13 +119,22 @@ check_texts() {
     sed 's/^/i18n: /' "$tmp/texts"
 }
 
+# What is installed has its reason in docs/adr/0002, and nothing else stands there.
+check_packages() {
+    sed -n '/^run="/,/"$/p; /^test="/,/"$/p' tools/packages.sh | tr -d '"' | sed 's/^run=//; s/^test=//; s/\$run//' | tr ' ' '\n' | grep . >"$tmp/have"
+    sed -n '/"devDependencies"/,/}/s/^ *"\([^"]*\)": "[0-9].*/\1/p' assets/package.json >>"$tmp/have"
+    sed -n '/^## What was not/q; s/^| \([a-z@][^ ]*\) | [0-9].*/\1/p' docs/adr/0002-dependencies.md | sort >"$tmp/told"
+    sort -u "$tmp/have" | comm -23 - "$tmp/told" | sed 's/$/: installed, but has no reason in docs\/adr\/0002-dependencies.md/'
+    sort -u "$tmp/have" | comm -13 - "$tmp/told" | sed 's/$/: in docs\/adr\/0002-dependencies.md, but nobody installs it/'
+}
+
 # Words of an unfinished thing.
 check_unfinished() {
     grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' $(files '^(src|tools|tests|mk|packaging|assets/(js|css))/' | grep -v 'lint\.sh$') /dev/null |
         sed 's/:\([0-9]*\):.*/: line \1: something unfinished/'
 }
 
-[ $# -gt 0 ] || set -- floors statements libraries lengths licence addresses variables unscoped format scripts routes manual texts unfinished
+[ $# -gt 0 ] || set -- floors statements libraries lengths licence addresses variables unscoped format scripts routes manual packages texts unfinished
 for name in "$@"; do
     "check_$name" >"$tmp/found" 2>&1
     rc=$?

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Usage: packages.sh run|test
 set -eu
-run="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libutf8proc-dev libicu-dev
+run="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libutf8proc-dev
      libpango1.0-dev libcairo2-dev libqrencode-dev libzint-dev libssl-dev zlib1g-dev libarchive-dev node-llhttp fonts-liberation2
      nodejs npm ca-certificates"
-test="$run git clang libclang-rt-14-dev clang-format clang-tidy cppcheck libcmocka-dev postgresql chromium poppler-utils
-      zbar-tools nginx-light wrk curl unzip python3 valgrind procps iproute2 xz-utils openssl e2fsprogs mount"
+test="$run git clang libclang-rt-14-dev clang-format clang-tidy cppcheck libcmocka-dev libicu-dev postgresql chromium poppler-utils
+      zbar-tools nginx-light wrk curl python3 procps iproute2 openssl e2fsprogs mount"
 case ${1:-run} in run) want=$run ;; test) want=$test ;; *) echo "packages.sh run|test" >&2; exit 2 ;; esac
 missing=
 for p in $want; do
