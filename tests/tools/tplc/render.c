@@ -36,7 +36,7 @@ int main(int argc, char **argv)
         .title = "Hồ sơ đã nhận",
         .link = "javascript:alert(1)",
         .query = "a b&c=<d>/é",
-        .items = { items, 2, sizeof(*items), NULL, false },
+        .items = { .v = items, .n = 2, .size = sizeof(*items) },
         .channels = channels,
         .channel = 2,
         .n = 26514,
