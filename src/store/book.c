@@ -70,6 +70,45 @@ int book_reserve(struct cx *cx, const struct book_key *key, const char *record, 
     return next_entry(cx, key, "RESERVED", record, reason, ret);
 }
 
+struct earlier {
+    int64_t book_id, no;
+    const char *suffix; /* the last letter given to the number, "" for none */
+};
+static const struct field earlier_fields[] = {
+    FIELD(struct earlier, book_id),
+    FIELD(struct earlier, no),
+    FIELD(struct earlier, suffix),
+    FIELD_END,
+};
+
+int book_take_back(struct cx *cx, const struct book_key *key, struct day day, const char *record,
+                   const char *reason, int64_t *ret, const char **suffix)
+{
+    struct book_key k = whole(key);
+    if (!*reason)
+        return fail(cx, E_INVALID, "reason", "Xin ghi lý do lấy số lùi ngày.");
+    int64_t book = 0;
+    int rc = db_int(cx, &sql_book_hold, ARGS(R(key_fields, &k), A(day, day)), &book);
+    if (rc == E_NOTFOUND)
+        return fail(cx, E_CONFLICT, "day", "Ngày %s vẫn lấy được số kế tiếp của sổ.",
+                    day_vi(cx->mem, day));
+    TRY(rc);
+    struct earlier at = { 0 };
+    rc = db_one(cx, &sql_book_before, ARGS(A(book_id, book), A(day, day)), earlier_fields, &at);
+    if (rc == E_NOTFOUND)
+        return fail(cx, E_CONFLICT, "day", "Sổ chưa có số nào đến ngày %s.", day_vi(cx->mem, day));
+    TRY(rc);
+    if (*at.suffix == 'z')
+        return fail(cx, E_CONFLICT, "day", "Số %lld đã dùng hết chữ cái từ a đến z.",
+                    (long long)at.no);
+    at.suffix = arena_printf(cx->mem, "%c", *at.suffix ? *at.suffix + 1 : 'a');
+    TRY(db_exec(cx, &sql_book_insert,
+                ARGS(R(earlier_fields, &at), A(record, record), A(day, day), A(reason, reason))));
+    *ret = at.no;
+    *suffix = at.suffix;
+    return E_OK;
+}
+
 static int set_state(struct cx *cx, const struct book_key *key, int64_t no, const char *state,
                      const char *reason)
 {

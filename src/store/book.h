@@ -24,6 +24,11 @@ int book_confirm(struct cx *, const struct book_key *, int64_t no)
     MUST_USE NONNULL; /* RESERVED → TAKEN */
 int book_void(struct cx *, const struct book_key *, int64_t no, const char *reason)
     MUST_USE NONNULL;
+/* A paper of an earlier day that was forgotten: the number of that day with the next free letter
+ * ("15a" … "15z"), always with a reason. E_CONFLICT when the day can still take an ordinary number,
+ * lies before the first one, or its letters are used up. suffix: in the cx's memory. */
+int book_take_back(struct cx *, const struct book_key *, struct day, const char *record,
+                   const char *reason, int64_t *ret, const char **suffix) MUST_USE NONNULL;
 /* Numbers continue where the old system stopped: only while the book has no entry. */
 int book_start_at(struct cx *, const struct book_key *, int64_t next) MUST_USE NONNULL;
 /* A unique but not gap-free counter (dossier codes: per agency and day; tickets). Starts at 1. */

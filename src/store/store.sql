@@ -59,6 +59,22 @@ ON CONFLICT (agency_id, kind, year, series) DO UPDATE
 INSERT INTO book_entry (book_id, no, suffix, state, record, day, reason)
 VALUES (:book_id, :no, '', :state, :record, :day, :reason);
 
+--: book_hold
+--! unscoped: the caller names the agency of the register
+UPDATE book SET last_no = last_no
+ WHERE agency_id = :agency_id AND kind = :kind AND year = :year AND series = :series AND last_day > :day
+RETURNING id;
+
+--: book_before
+SELECT e.book_id, e.no, COALESCE((SELECT MAX(s.suffix) FROM book_entry s WHERE s.book_id = e.book_id AND s.no = e.no), '') AS suffix
+  FROM book_entry e
+ WHERE e.book_id = :book_id AND e.suffix = '' AND e.day <= :day
+ ORDER BY e.no DESC LIMIT 1;
+
+--: book_insert
+INSERT INTO book_entry (book_id, no, suffix, state, record, day, reason)
+VALUES (:book_id, :no, :suffix, 'TAKEN', :record, :day, :reason);
+
 --: book_state
 --! unscoped: the caller names the agency of the register
 UPDATE book_entry SET state = :state, reason = CASE WHEN :reason = '' THEN reason ELSE :reason END

@@ -207,6 +207,61 @@ static void a_void_number_stays(void **state)
     OK(store_read(kit_store, kit_cx, check_tx, NULL));
 }
 
+struct back {
+    struct day day;
+    const char *reason, *suffix;
+    int64_t no;
+};
+
+static int back_tx(struct cx *cx, void *arg)
+{
+    struct back *b = arg;
+    struct book_key key = key_of(0);
+    return book_take_back(cx, &key, b->day, "paper:9", b->reason, &b->no, &b->suffix);
+}
+
+static void an_earlier_day_takes_a_letter_with_a_reason(void **state)
+{
+    (void)state;
+    struct verb v = { 0 };
+    struct back b = { .day = day_of(2021, 6, 2), .reason = "bỏ sót" };
+    IS(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b), E_CONFLICT); /* no book yet */
+    for (int day = 1; day <= 5; day += 2) {
+        kit_cx->now = noon(2021, 6, day); /* numbers 1, 2, 3 on the 1st, 3rd, 5th */
+        OK(store_write(kit_store, kit_cx, LANE_PEOPLE, verb_tx, &v));
+    }
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b));
+    IS(b.no, 1);
+    assert_string_equal(b.suffix, "a");
+    b.day = day_of(2021, 6, 4);
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b));
+    IS(b.no, 2);
+    assert_string_equal(b.suffix, "a");
+    b.day = day_of(2021, 6, 1);
+    for (char letter = 'b'; letter <= 'z'; letter++) {
+        OK(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b));
+        IS(b.no, 1);
+        IS(b.suffix[0], letter);
+    }
+    static const struct back refused[] = {
+        { .day = { 0 }, .reason = "bỏ sót" }, /* before the first number */
+        { .day = { 0 }, .reason = "" },
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        struct back r = refused[i];
+        r.day = day_of(2021, 5, 31);
+        IS(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &r),
+           *r.reason ? E_CONFLICT : E_INVALID);
+    }
+    IS(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b), E_CONFLICT); /* after z */
+    b.day = day_of(2021, 6, 5);
+    IS(store_write(kit_store, kit_cx, LANE_PEOPLE, back_tx, &b), E_CONFLICT); /* not earlier */
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, verb_tx, &v));
+    IS(v.got, 4);
+    kit_cx->err = (struct faults){ 0 };
+    OK(store_read(kit_store, kit_cx, check_tx, NULL));
+}
+
 static int counter_tx(struct cx *cx, void *arg)
 {
     return counter_next(cx, 1, "ticket", utc_day(cx->now), arg);
@@ -237,6 +292,7 @@ int main(void)
         KIT_TEST(days_go_forward_and_years_begin_again),
         KIT_TEST(a_book_continues_an_old_one),
         KIT_TEST(a_void_number_stays),
+        KIT_TEST(an_earlier_day_takes_a_letter_with_a_reason),
         KIT_TEST(a_counter_begins_again_each_day),
     };
     return KIT_RUN("book", tests);
