@@ -57,13 +57,18 @@ out/tools/%: tools/%.c
 out/tools/tplc: $(wildcard tools/tplc_*.c) $(wildcard tools/tplc*.h)
 out/tools/sqlc: $(wildcard tools/sqlc_*.c) $(wildcard tools/sqlc*.h)
 
+# Which files a room has: one that went away makes it anew, like one that came.
+$(shell mkdir -p $(GEN); for r in $(SQLROOMS) $(TPLROOMS); do \
+  for d in src/$$r src/$$r/page src/rooms/$$r src/rooms/$$r/templates; do ls $$d/*.sql $$d/schema/*.sql $$d/*.html; done 2>/dev/null > $(GEN)/have; \
+  cmp -s $(GEN)/have $(GEN)/$$r.have || cp $(GEN)/have $(GEN)/$$r.have; done)
+
 # SQL → C
-$(GEN)/%_sql.c: $$(call sql_of,$$*) $(SCHEMAS) out/tools/sqlc
+$(GEN)/%_sql.c: $$(call sql_of,$$*) $(GEN)/%.have $(SCHEMAS) out/tools/sqlc
 	@mkdir -p $(@D); out/tools/sqlc -o $(@D) $(addprefix -s ,$(SCHEMAS)) $* $(call sql_of,$*)
 $(GEN)/%_sql.h: $(GEN)/%_sql.c ;
 
 # Templates → C, one folder each
-$(GEN)/%_tpl.h: $$(call tpl_of,$$*) $(wildcard src/desk/page/*.html) out/tools/tplc
+$(GEN)/%_tpl.h: $$(call tpl_of,$$*) $(GEN)/%.have $(wildcard src/desk/page/*.html) out/tools/tplc
 	@mkdir -p $(GEN)/$*; rm -f $(GEN)/$*/*_tpl.c
 	@out/tools/tplc -I src/desk/page -o $(GEN)/$* $* $(call tpl_of,$*)
 	@mv $(GEN)/$*/$*_tpl.h $@

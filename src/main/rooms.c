@@ -7,8 +7,10 @@
 #include "rooms/dossier/dossier.h"
 #include "rooms/feedback/feedback.h"
 #include "rooms/flow/flow.h"
+#include "rooms/paper/paper.h"
 #include "rooms/party/party.h"
 #include "rooms/portal/portal.h"
+#include "rooms/reception/reception.h"
 #include "rooms/staff/staff.h"
 
 /* clang-format off */
@@ -21,6 +23,8 @@ const struct room *const rooms[] = {
     &party_room,
     &flow_room,
     &dossier_room,
+    &paper_room,
+    &reception_room,
     &portal_room,
     &feedback_room,
     &demo_room,

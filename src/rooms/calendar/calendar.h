@@ -68,6 +68,13 @@ int64_t calendar_minutes(const struct calendar *, struct utc from, struct utc to
 struct utc calendar_add_minutes(const struct calendar *, struct utc from, int64_t minutes);
 bool calendar_is_workday(const struct calendar *, struct day);
 bool calendar_is_open(const struct calendar *, struct utc);
+/* The same in the words of the screens: rows of struct due_line. */
+struct due_line {
+    const char *when, *counted, *why; /* "01/11 08:00 – 11:30", "3 giờ 30 phút", … */
+};
+int calendar_explain(struct cx *, const struct calendar *, struct utc received,
+                     const struct limit *, struct utc *due, struct rows *lines) MUST_USE;
+const char *minutes_text(struct cx *, int64_t minutes);    /* "3 giờ 20 phút" */
 const char *limit_text(struct cx *, const struct limit *); /* "3 ngày làm việc", "trong ngày" */
 /* Late is a minute after the due minute: 17:00:59 is in time for 17:00 (in SQL: at >= due + 60000).
  * None is never past. */

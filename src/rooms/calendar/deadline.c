@@ -64,3 +64,40 @@ struct deadline calendar_deadline(struct cx *cx, const struct calendar *c, struc
         d.share = whole <= 0 || used > whole ? 100 : used * 100 / whole;
     return d;
 }
+
+const char *minutes_text(struct cx *cx, int64_t minutes)
+{
+    int64_t hours = minutes / 60, rest = minutes % 60;
+    if (hours && rest)
+        return arena_printf(cx->mem, "%lld giờ %lld phút", (long long)hours, (long long)rest);
+    return hours ? arena_printf(cx->mem, "%lld giờ", (long long)hours)
+                 : arena_printf(cx->mem, "%lld phút", (long long)rest);
+}
+
+static const char *short_time(struct cx *cx, struct utc at)
+{
+    struct local l = utc_local(at);
+    return arena_printf(cx->mem, "%02d/%02d %02d:%02d", l.d, l.m, l.hour, l.min);
+}
+
+/* From one day to another, or within one: "01/11 08:00 – 11:30". */
+static const char *stretch(struct cx *cx, struct utc from, struct utc to)
+{
+    bool same_day = utc_day(from).ordinal == utc_day(to).ordinal;
+    return arena_printf(cx->mem, "%s – %s", short_time(cx, from),
+                        same_day ? utc_vi_time(cx->mem, to) : short_time(cx, to));
+}
+
+int calendar_explain(struct cx *cx, const struct calendar *c, struct utc received,
+                     const struct limit *limit, struct utc *due, struct rows *lines)
+{
+    struct rows steps = { 0 };
+    *lines = (struct rows){ .size = sizeof(struct due_line) };
+    TRY(calendar_due(cx, c, received, limit, due, &steps));
+    ROWS_EACH(const struct due_step, s, steps)
+        *(struct due_line *)rows_add(cx->mem, lines) =
+            (struct due_line){ .when = stretch(cx, s->from, s->to),
+                               .why = s->why,
+                               .counted = s->minutes ? minutes_text(cx, s->minutes) : "–" };
+    return E_OK;
+}

@@ -334,7 +334,7 @@ static int add_pin(struct cx *cx, struct filler *f, struct job *j)
         return E_OK;
     const char *pin = arena_printf(cx->mem, "%06lld", (long long)dice_below(&f->w->dice, 1000000));
     j->d.pin_mac = dossier_pin_mac(cx, j->d.code, pin);
-    return secret_put(cx, "dossier_pin", j->d.id, pin);
+    return secret_put(cx, DOSSIER_PIN, j->d.id, pin);
 }
 
 static void count(struct filler *f, struct job *j)

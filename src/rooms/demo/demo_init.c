@@ -148,7 +148,7 @@ static int find_shown(struct cx *cx, void *arg)
     struct rows hits;
     TRY(search_find(cx, "khai sinh", "dossier", 20, &hits));
     ROWS_EACH(struct hit, h, hits) {
-        if (secret_get(cx, "dossier_pin", h->id, &links->pin) >= 0) {
+        if (secret_get(cx, DOSSIER_PIN, h->id, &links->pin) >= 0) {
             links->code = h->code;
             return E_OK;
         }

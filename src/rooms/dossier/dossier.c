@@ -226,7 +226,6 @@ const char *dossier_verb_label(struct cx *cx, const char *verb, const char *step
         { "claim", NULL, "Nhận xử lý" },
         { "note", NULL, "Ghi chú" },
         { "print", NULL, "In giấy hẹn" },
-        { "pin", NULL, "Xem mã tra cứu" },
         { "file", NULL, "Thêm tệp" },
         { "clock", NULL, "Ngày hẹn thay đổi" },
     };
@@ -281,16 +280,10 @@ int dossier_public(struct cx *cx, const char *code, const char *pin, struct doss
 
 int dossier_pin(struct cx *cx, const struct dossier *d, const char **pin)
 {
-    TRY(secret_get(cx, "dossier_pin", d->id, pin));
-    return record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
-                                               .record_id = d->id,
-                                               .agency_id = d->agency_id,
-                                               .verb = "pin",
-                                               .step = "",
-                                               .from_state = "",
-                                               .to_state = "",
-                                               .note = "",
-                                               .diff = "" });
+    int rc = secret_get(cx, DOSSIER_PIN, d->id, pin);
+    if (rc == E_NOTFOUND)
+        *pin = "";
+    return rc == E_NOTFOUND ? E_OK : rc;
 }
 
 /* ---- moves ---- */
@@ -483,7 +476,6 @@ static const struct perm perms[] = {
     { NULL },
 };
 static const struct menu menu[] = {
-    { "Một cửa", "Tiếp nhận", "/ho-so/tiep-nhan", "file-plus", "dossier.receive", 20, NULL },
     { "Một cửa", "Hồ sơ", "/ho-so", "folders", "dossier.read", 30, "dossier.late" },
     { "Một cửa", "Trả kết quả", "/tra-ket-qua", "package-export", "dossier.return", 40,
       "dossier.waiting" },
@@ -491,21 +483,7 @@ static const struct menu menu[] = {
 };
 static const struct route routes[] = {
     { GET, "/ho-so", dossier_page_list, "dossier.read" },
-    { GET, "/ho-so/tiep-nhan", reception_page, "dossier.receive", .statements = 5 },
-    { POST, "/ho-so/tiep-nhan", reception_accept, "dossier.receive", .prep = reception_prep,
-      .form = reception_page, .max_body = 110 * MB, .statements = 30 },
-    { GET, "/ho-so/tim-nguoi", reception_people, "dossier.receive", .statements = 4 },
-    { GET, "/ho-so/tim-thu-tuc", reception_procedures, "dossier.receive" },
-    { GET, "/ho-so/thanh-phan", reception_papers, "dossier.receive" },
-    { GET, "/ho-so/hen-tra", reception_due, "dossier.receive" },
-    { POST, "/ho-so/nhap", draft_save, "dossier.receive", .max_body = 1 * MB, .again = true },
-    { POST, "/ho-so/nhap/bo", draft_discard, "dossier.receive", .again = true },
-    { POST, "/ho-so/nhap/tep", draft_file_take, "dossier.receive", .prep = draft_file_prep,
-      .max_body = 110 * MB, .again = true, .statements = 6 },
-    { POST, "/ho-so/nhap/bo-tep", draft_file_remove, "dossier.receive", .max_body = 110 * MB,
-      .again = true },
     { GET, "/ho-so/:code", dossier_page, "dossier.read", .statements = 7 },
-    { GET, "/ho-so/:code/da-nhan", dossier_page_accepted, "dossier.receive" },
     { GET, "/ho-so/:code/buoc", dossier_page_move, "dossier.read", .statements = 7 },
     { POST, "/ho-so/:code/buoc", dossier_move_go, "dossier.read", .form = dossier_page_move,
       .statements = 20 },
@@ -515,12 +493,7 @@ static const struct route routes[] = {
       .again = true, .statements = 7 },
     { POST, "/ho-so/:code/thanh-phan/:n/tep", dossier_file_go, "dossier.read",
       .prep = dossier_file_prep, .form = dossier_page, .max_body = 110 * MB, .statements = 60 },
-    { GET, "/ho-so/:code/giay-hen.pdf", dossier_slip_show, "dossier.read" },
-    { POST, "/ho-so/:code/giay-hen", dossier_slip_print, "dossier.print", .prep = dossier_slip_prep,
-      .again = true, .statements = 5 },
     { GET, "/tra-ket-qua", dossier_page_returns, "dossier.return" },
-    { POST, "/api/v1/dossiers", dossier_api_add, "dossier.receive", .prep = dossier_api_prep,
-      .door = API, .statements = 30, .summary = "Receive a dossier", .in = dossier_in_fields },
     { GET, "/api/v1/dossiers", dossier_api_list, "dossier.read", .door = API,
       .summary = "Dossiers in the asker's scope, newest first", .out = dossier_row_fields },
     { GET, "/api/v1/dossiers/:code", dossier_api_get, "dossier.read", .door = API, .statements = 6,
@@ -554,7 +527,6 @@ const struct room dossier_room = {
     .perms = perms,
     .menu = menu,
     .listeners = dossier_listeners,
-    .jobs = dossier_jobs,
     .commands = dossier_commands,
     .personal = personal,
     .kinds = kinds,

@@ -10,6 +10,9 @@
 #include "rooms/catalogue/catalogue.h"
 #include "rooms/flow/flow.h"
 
+#define DOSSIER_KIND "dossier"     /* of its journal, clock, attachments, notices */
+#define DOSSIER_PIN  "dossier_pin" /* of its PIN among the secrets */
+
 /* National states (TrangThaiHoSo, one-stop §4.1). */
 enum dossier_status {
     DOSSIER_NEW = 1,
@@ -74,7 +77,8 @@ struct dossier {
 };
 extern const struct field dossier_fields[], dossier_component_fields[];
 extern const struct room dossier_room;
-extern const struct option dossier_statuses[], dossier_channels[];
+extern const struct option dossier_statuses[], dossier_channels[], dossier_owner_types[],
+    dossier_return_channels[];
 
 /* Accept at the counter (status 2): party, code, PIN, clock, flow, journal, event
  * "dossier.accepted", search. d holds what the form gave (procedure, owner, identity suffice;
@@ -82,6 +86,15 @@ extern const struct option dossier_statuses[], dossier_channels[];
  * filled with all the rest. A fault names the member to blame. *pin: digits for the citizen (law
  * PIN_LENGTH), shown and printed once, kept sealed. */
 int dossier_receive(struct cx *, struct dossier *d, const char **pin) MUST_USE;
+/* In .prep of a reception: all that can be refused without writing, so that the writer is not
+ * troubled; and what the writer will need of other rooms is in memory then. */
+int dossier_check(struct cx *, const struct dossier *) MUST_USE;
+/* A day ("02/05/1990", "1990-05-02") or a year alone ("1949"); "" is neither. */
+int dossier_birth_read(struct cx *, const char *field, const char *text, struct day *,
+                       int64_t *year) MUST_USE;
+/* Stored bytes become a file of component n. */
+int dossier_attach(struct cx *, const struct dossier *, int64_t n, const char *name,
+                   const struct blob_ref *) MUST_USE;
 int dossier_get(struct cx *, const char *code, struct dossier *ret)
     MUST_USE; /* in scope or taking part, else E_NOTFOUND */
 int dossier_by_id(struct cx *, int64_t id, struct dossier *ret) MUST_USE;
@@ -105,8 +118,12 @@ int dossier_track(struct cx *, const struct dossier *, struct rows *ret) MUST_US
 const char *dossier_track_line(struct cx *, struct utc at, const char *label);
 /* What stands in pin_mac for a code and a PIN. */
 const char *dossier_pin_mac(struct cx *, const char *code, const char *pin);
-/* The PIN for reprinting (permission dossier.print; journalled). */
+/* The PIN as it was given out, for printing; "" when it is not ours to know. Whoever shows it
+ * writes that into the journal. */
 int dossier_pin(struct cx *, const struct dossier *, const char **pin) MUST_USE;
+const char *dossier_url(struct cx *, const char *code); /* its page */
+/* Where citizens look it up, absolute when the request tells our name; pin "" = without. */
+const char *dossier_lookup_url(struct cx *, struct req *, const char *code, const char *pin);
 const char *dossier_status_label(int64_t status);
 const char *dossier_status_tone(int64_t status); /* class of its badge: "st-run" */
 bool dossier_is_open(int64_t status);            /* 1 2 4 5 6 */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * dossier_accept.c - what makes a dossier out of what a citizen brings (one-stop §§2.3, 3.3, 4.3):
- * the checks, the code, the PIN, the promised time, the first step. The form at the counter is in
- * dossier_receive.c.
+ * the checks, the code, the PIN, the promised time, the first step. The doors through which it
+ * comes are those of room reception.
  */
 #include "desk/login.h"
 #include "dossier_room.h"
@@ -12,6 +12,16 @@ enum { COMPONENTS_MAX = 60, DISTRICT_LEVELS = 8 };
 const char *dossier_url(struct cx *cx, const char *code)
 {
     return arena_printf(cx->mem, "/ho-so/%s", code);
+}
+
+const char *dossier_lookup_url(struct cx *cx, struct req *req, const char *code, const char *pin)
+{
+    const char *host = req_header(req, "Host"), *proto = req_header(req, "X-Forwarded-Proto");
+    const char *scheme = proto && strcmp(proto, "https") == 0 ? "https" : "http";
+    const char *query = *pin ? arena_printf(cx->mem, "?pin=%s", pin) : "";
+    if (text_is_empty(host) || strlen(host) > 255)
+        return arena_printf(cx->mem, "/tra-cuu/%s%s", code, query);
+    return arena_printf(cx->mem, "%s://%s/tra-cuu/%s%s", scheme, host, code, query);
 }
 
 /* ---- the day of birth, as far as it is known ---- */
@@ -341,7 +351,7 @@ int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
     *pin = new_pin(cx);
     TRY(know_party(cx, d));
     TRY(start_clock(cx, d, p));
-    TRY(secret_put(cx, "dossier_pin", d->id, *pin));
+    TRY(secret_put(cx, DOSSIER_PIN, d->id, *pin));
     TRY(tell(cx, d));
     if (d->decide_id != d->agency_id)
         TRY(record_agency_add(cx, DOSSIER_KIND, d->id, d->decide_id, "DECIDE"));
@@ -354,7 +364,5 @@ int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
                   &(struct book_key){ d->agency_id, "dossier_register",
                                       day_ymd(utc_day(d->received_at)).y, "" },
                   arena_printf(cx->mem, "dossier:%lld", (long long)d->id), &d->register_no));
-    TRY(dossier_store_add(cx, d));
-    TRY(slip_store(cx, d));
-    return E_OK;
+    return dossier_store_add(cx, d);
 }

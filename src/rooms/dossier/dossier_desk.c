@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing,
- * printing; and the desk where results are handed over.
+ * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing;
+ * and the desk where results are handed over.
  */
-#include "desk/login.h"
 #include "dossier_tpl.h"
 #include "dossier_view.h"
 
-enum { PIN_SHOWN_MINUTES = 15, NOTE_MAX = 2000 };
+enum { NOTE_MAX = 2000 };
 
 /* ---- moves ---- */
 
@@ -119,90 +118,6 @@ int dossier_file_go(struct cx *cx, struct req *req)
     ROWS_EACH(const struct file_kept, f, *files)
         TRY(dossier_attach(cx, &d, c.n, f->name, &f->blob));
     return reply_flash(cx, req, dossier_url(cx, d.code), "Đã thêm %zu tệp.", files->n);
-}
-
-/* ---- the slip ---- */
-
-static int copies_asked(struct cx *cx, struct req *req, int64_t *ret)
-{
-    const char *posted = form_value(req, "lien");
-    *ret = posted && strcmp(posted, "2") == 0 ? 2 : 1;
-    return posted ? E_OK : query_int(cx, req, "lien", 1, 1, 2, ret);
-}
-
-static const char *slip_name(struct cx *cx, const struct dossier *d)
-{
-    return arena_printf(cx->mem, "giay-hen-%s.pdf", d->code);
-}
-
-/* The preview: as it prints, without the PIN. */
-int dossier_slip_show(struct cx *cx, struct req *req)
-{
-    struct dossier d = { 0 };
-    struct slip_print print = { .pin = "" };
-    const void *bytes;
-    size_t n;
-    TRY(dossier_get(cx, req_param(req, "code"), &d));
-    TRY(copies_asked(cx, req, &print.copies));
-    print.lookup_url = dossier_lookup_url(cx, req, d.code, "");
-    TRY(slip_pdf(cx, &d, &print, &bytes, &n));
-    return reply_bytes(cx, req, "application/pdf", slip_name(cx, &d), bytes, n);
-}
-
-struct slip_kept {
-    struct dossier d;
-    const void *bytes;
-    size_t n;
-};
-
-int dossier_slip_prep(struct cx *cx, struct req *req)
-{
-    struct slip_kept *kept = arena_alloc(cx->mem, sizeof *kept);
-    struct slip_print print = { 0 };
-    TRY(dossier_get(cx, req_param(req, "code"), &kept->d));
-    TRY(copies_asked(cx, req, &print.copies));
-    int rc = secret_get(cx, "dossier_pin", kept->d.id, &print.pin);
-    if (rc == E_NOTFOUND)
-        print.pin = "";
-    else
-        TRY(rc);
-    print.lookup_url = dossier_lookup_url(cx, req, kept->d.code, print.pin);
-    TRY(slip_pdf(cx, &kept->d, &print, &kept->bytes, &kept->n));
-    req_keep(req, kept);
-    return E_OK;
-}
-
-int dossier_slip_print(struct cx *cx, struct req *req)
-{
-    const struct slip_kept *kept = req_kept(req);
-    const struct dossier *d = &kept->d;
-    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
-                                            .record_id = d->id,
-                                            .agency_id = d->agency_id,
-                                            .verb = "print",
-                                            .step = "",
-                                            .from_state = "",
-                                            .to_state = "",
-                                            .note = "",
-                                            .diff = "" }));
-    return reply_bytes(cx, req, "application/pdf", slip_name(cx, d), kept->bytes, kept->n);
-}
-
-/* Just accepted: the PIN in large, for a while and to who accepted it. */
-int dossier_page_accepted(struct cx *cx, struct req *req)
-{
-    struct accepted_view view = { .pin = "" };
-    TRY(dossier_get(cx, req_param(req, "code"), &view.d));
-    bool fresh = cx->now.ms - view.d.received_at.ms < PIN_SHOWN_MINUTES * MINUTE_MS;
-    if (fresh && view.d.received_by == cx->who->person_id) {
-        int rc = secret_get(cx, "dossier_pin", view.d.id, &view.pin);
-        if (rc < 0 && rc != E_NOTFOUND)
-            return rc;
-    }
-    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at)
-                                : "Không quy định, sẽ báo khi có kết quả";
-    view.can_print = can(cx, "dossier.print");
-    return reply_page(cx, req, &tpl_dossier_accepted, "Đã tiếp nhận", &view);
 }
 
 /* ---- the return desk ---- */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* dossier_jobs.c - what happens to dossiers without anybody asking: clocks that move, drafts that
- * grow old. */
+/* dossier_jobs.c - what happens to dossiers without anybody asking: clocks that move. */
 #include "dossier_room.h"
-
-enum { DRAFT_DAYS = 7, HOURLY = 3600 };
 
 /* The person at whose desk it lies hears of a new date; the citizen's page shows it at once. */
 static int tell_holder(struct cx *cx, const struct dossier *d, struct utc due)
@@ -43,21 +40,4 @@ static int clock_moved(struct cx *cx, const struct event *event, void *called)
 const struct listener dossier_listeners[] = {
     { .event = "clock.moved", .name = "dossier.clock", .go = clock_moved },
     { .event = NULL },
-};
-
-/* Drafts hold personal data: those that nobody came back to are thrown away. */
-static int throw_old(struct cx *cx, void *arg)
-{
-    (void)arg;
-    return draft_drop_older(cx, (struct utc){ cx->now.ms - DRAFT_DAYS * DAY_MS });
-}
-
-static int drafts_run(struct cx *cx, struct job_ctx *job)
-{
-    return job_write(cx, job, throw_old, NULL);
-}
-
-const struct job_kind dossier_jobs[] = {
-    { .kind = "dossier.drafts", .title = "Bỏ bản nháp cũ", .run = drafts_run, .every_s = HOURLY },
-    { .kind = NULL },
 };

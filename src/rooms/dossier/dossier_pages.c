@@ -9,53 +9,10 @@
 
 enum { PHONE_KEEP = 3, IDENTITY_KEEP = 4 };
 
-/* ---- words about time ---- */
-
-const char *dossier_minutes(struct cx *cx, int64_t minutes)
-{
-    int64_t hours = minutes / 60, rest = minutes % 60;
-    if (hours && rest)
-        return arena_printf(cx->mem, "%lld giờ %lld phút", (long long)hours, (long long)rest);
-    return hours ? arena_printf(cx->mem, "%lld giờ", (long long)hours)
-                 : arena_printf(cx->mem, "%lld phút", (long long)rest);
-}
-
 static const char *short_time(struct cx *cx, struct utc at)
 {
     struct local l = utc_local(at);
     return arena_printf(cx->mem, "%02d/%02d %02d:%02d", l.d, l.m, l.hour, l.min);
-}
-
-/* From one day to another, or within one: "01/11 08:00 – 11:30". */
-static const char *stretch(struct cx *cx, struct utc from, struct utc to)
-{
-    if (utc_day(from).ordinal == utc_day(to).ordinal)
-        return arena_printf(cx->mem, "%s – %s", short_time(cx, from), utc_vi_time(cx->mem, to));
-    return arena_printf(cx->mem, "%s – %s", short_time(cx, from), short_time(cx, to));
-}
-
-int dossier_why(struct cx *cx, int64_t agency_id, struct utc received, const struct limit *limit,
-                struct utc *due, struct rows *lines)
-{
-    struct rows steps = { 0 };
-    *lines = (struct rows){ .size = sizeof(struct due_line) };
-    TRY(calendar_due(cx, calendar_of(cx, agency_id), received, limit, due, &steps));
-    ROWS_EACH(const struct due_step, s, steps)
-        *(struct due_line *)rows_add(cx->mem, lines) =
-            (struct due_line){ .when = stretch(cx, s->from, s->to),
-                               .why = s->why,
-                               .counted = s->minutes ? dossier_minutes(cx, s->minutes) : "–" };
-    return E_OK;
-}
-
-const char *dossier_lookup_url(struct cx *cx, struct req *req, const char *code, const char *pin)
-{
-    const char *host = req_header(req, "Host"), *proto = req_header(req, "X-Forwarded-Proto");
-    const char *scheme = proto && strcmp(proto, "https") == 0 ? "https" : "http";
-    const char *query = *pin ? arena_printf(cx->mem, "?pin=%s", pin) : "";
-    if (text_is_empty(host) || strlen(host) > 255)
-        return arena_printf(cx->mem, "/tra-cuu/%s%s", code, query);
-    return arena_printf(cx->mem, "%s://%s/tra-cuu/%s%s", scheme, host, code, query);
 }
 
 /* ---- the way ---- */
@@ -232,7 +189,7 @@ static void due_words(struct cx *cx, struct dossier_view *v)
         return;
     int64_t left = calendar_minutes(calendar_of(cx, d->agency_id), cx->now, d->due_at);
     if (left > 0 && left < 8 * 60)
-        v->due_words = arena_printf(cx->mem, "Còn %s làm việc", dossier_minutes(cx, left));
+        v->due_words = arena_printf(cx->mem, "Còn %s làm việc", minutes_text(cx, left));
 }
 
 static int why_fill(struct cx *cx, struct dossier_view *v)
@@ -243,7 +200,8 @@ static int why_fill(struct cx *cx, struct dossier_view *v)
     if (limit.unit == LIMIT_NONE)
         return E_OK;
     v->limit = limit_text(cx, &limit);
-    return dossier_why(cx, v->d.agency_id, v->d.received_at, &limit, &due, &v->why_lines);
+    return calendar_explain(cx, calendar_of(cx, v->d.agency_id), v->d.received_at, &limit, &due,
+                            &v->why_lines);
 }
 
 /* ---- what can be done ---- */

@@ -1,28 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* dossier_http_test.c - dossiers through the front door: the API to the letter, the pages as people
  * use them. */
+#include "../dossier_room.h"
 #include "office.h"
-
-/* The text of a member of the JSON reply, "" when it is not there. */
-static const char *member(struct cx *cx, const char *name)
-{
-    const struct jval *all;
-    const char *body = reply_body(cx);
-    if (json_parse(cx, body, strlen(body), &all) < 0)
-        return "";
-    const struct jval *one = jval_get(all, name);
-    const char *text = one ? jval_plain(cx, one) : NULL;
-    return text ? text : "";
-}
-
-static const char *receive(struct cx *cx, const char *owner, const char *identity)
-{
-    const char *json =
-        arena_printf(cx->mem, "{\"procedure\":\"1.001193\",\"owner\":\"%s\",\"identity\":\"%s\"}",
-                     owner, identity);
-    EQ(http_json(cx, POST, "/api/v1/dossiers", json), 201);
-    return arena_str(cx->mem, member(cx, "code"));
-}
 
 static const char *path(struct cx *cx, const char *code, const char *rest)
 {
@@ -138,11 +118,11 @@ TEST(api_repeats_give_the_same_answer)
 TEST(api_lists_with_filters_and_pages)
 {
     open_office(cx);
-    const char *code = receive(cx, "Trần Văn Đức", "019085004417");
+    const char *code = http_receive(cx, "Trần Văn Đức", "019085004417");
     at(cx, "2021-11-01T08:13");
-    receive(cx, "Lý Thị Mai", "019190001122");
+    http_receive(cx, "Lý Thị Mai", "019190001122");
     at(cx, "2021-11-01T08:14");
-    receive(cx, "Nông Văn Sáu", "019049003333");
+    http_receive(cx, "Nông Văn Sáu", "019049003333");
     EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\"}"), 200);
     EQ(http(cx, GET, "/api/v1/dossiers", "limit=2"), 200);
     HAS(reply_body(cx), "-0003");
@@ -181,7 +161,7 @@ TEST(api_lists_with_filters_and_pages)
 TEST(api_files_of_components)
 {
     open_office(cx);
-    const char *code = receive(cx, "Trần Văn Đức", "019085004417");
+    const char *code = http_receive(cx, "Trần Văn Đức", "019085004417");
     static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
     EQ(http_raw(cx, PUT, path(cx, code, "/components/2/file"), "application/pdf", pdf,
                 sizeof pdf - 1),
@@ -199,25 +179,6 @@ TEST(api_files_of_components)
 }
 
 /* ---- pages ---- */
-
-TEST(form_keeps_what_was_typed)
-{
-    open_office(cx);
-    EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
-    HAS(reply_body(cx), "data-draft=\"/ho-so/nhap\"");
-    EQ(http(
-           cx, POST, "/ho-so/tiep-nhan",
-           "owner=Trần Văn Đức&identity=12&birth=31/02/1990&phone=abc&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1"
-           "&components-0-n=1&components-0-has=1&components-0-note=mờ"),
-       422);
-    HAS(reply_body(cx), "value=\"Trần Văn Đức\"");
-    HAS(reply_body(cx), "value=\"31/02/1990\"");
-    HAS(reply_body(cx), "value=\"mờ\"");
-    HAS(reply_body(cx), "id=\"f-identity-bad\"");
-    HAS(reply_body(cx), "id=\"f-birth-bad\"");
-    HAS(reply_body(cx), "id=\"f-phone-bad\"");
-    HAS(reply_body(cx), "Đăng ký khai sinh");
-}
 
 TEST(reception_by_the_form_to_the_return_desk)
 {
@@ -271,89 +232,4 @@ TEST(reception_by_the_form_to_the_return_desk)
     HAS(reply_body(cx), "Đã trả kết quả");
     EQ(http(cx, GET, "/ho-so", "format=csv"), 200);
     HAS(reply_body(cx), code);
-}
-
-TEST(wrong_name_for_a_number_asks)
-{
-    open_office(cx);
-    receive(cx, "Trần Văn Đức", "019085004417");
-    const char *form =
-        "owner=Lý Thị Mai&identity=019085004417&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
-    EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
-    HAS(reply_body(cx), "đang mang tên Trần Văn Đức");
-    EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&name_changed=1", form)), 303);
-}
-
-TEST(year_of_birth_that_the_number_denies_asks)
-{
-    open_office(cx);
-    const char *form =
-        "owner=Trần Văn Đức&identity=019085004417&birth=05/02/1958&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
-    EQ(http(cx, POST, "/ho-so/tiep-nhan", form), 422);
-    HAS(reply_body(cx), "sinh năm 1985");
-    EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&birth_sure=1", form)), 303);
-}
-
-TEST(known_person_needs_no_typing)
-{
-    struct rows people = { 0 };
-    open_office(cx);
-    receive(cx, "Trần Văn Đức", "019085004417");
-    EQ(http(cx, GET, "/ho-so/tim-nguoi", "q=tran+van"), 200);
-    HAS(reply_body(cx), "Trần Văn Đức");
-    HASNT(reply_body(cx), "019085004417");
-    OK(party_find(cx, "019085004417", &people));
-    EQ(people.n, 1);
-    EQ(http(
-           cx, POST, "/ho-so/tiep-nhan",
-           arena_printf(
-               cx->mem,
-               "owner=Trần Văn Đức&party_id=%lld&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1",
-               (long long)ROW(struct party, people, 0)->id)),
-       303);
-}
-
-TEST(draft_is_where_it_was)
-{
-    const char *key = "abcdefghijklmnop123456";
-    open_office(cx);
-    EQ(http(
-           cx, POST, "/ho-so/nhap",
-           "draft=abcdefghijklmnop123456&owner=Trần Văn&birth=1/2&procedure=1.001193&components-1-n=2&components-1-note=ố vàng"),
-       204);
-    EQ(http(cx, GET, "/ho-so/tiep-nhan", ""), 200);
-    HAS(reply_body(cx), key);
-    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 200);
-    HAS(reply_body(cx), "value=\"Trần Văn\"");
-    HAS(reply_body(cx), "value=\"1/2\"");
-    HAS(reply_body(cx), "value=\"ố vàng\"");
-    static const char pdf[] = "%PDF-1.4\n%%EOF\n";
-    EQ(http_upload(cx, "/ho-so/nhap/tep", "slot=abcdefghijklmnop123456 2", "file", "chung-sinh.pdf",
-                   pdf, sizeof pdf - 1),
-       200);
-    HAS(reply_body(cx), "chung-sinh.pdf");
-    as_user(cx, "lan2", COUNTER); /* nobody else's business */
-    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 404);
-    as_user(cx, "lan", COUNTER);
-    EQ(http(
-           cx, POST, "/ho-so/tiep-nhan",
-           "draft=abcdefghijklmnop123456&owner=Trần Văn Đức&identity=019085004417&procedure=1.001193&channel=1&return_channel=1"
-           "&sets=1&owner_type=1&components-0-n=1&components-0-has=1&components-1-n=2&components-1-has=1"),
-       303);
-    EQ(http(cx, GET, "/ho-so/000.22.08.H55-211101-0001", ""), 200);
-    HAS(reply_body(cx), "chung-sinh.pdf");
-    EQ(http(cx, GET, "/ho-so/tiep-nhan", "nhap=abcdefghijklmnop123456"), 404);
-}
-
-TEST(printing_leaves_a_trace)
-{
-    open_office(cx);
-    const char *code = receive(cx, "Trần Văn Đức", "019085004417"),
-               *page = arena_printf(cx->mem, "/ho-so/%s", code);
-    EQ(http(cx, GET, arena_printf(cx->mem, "%s/giay-hen.pdf", page), ""), 200);
-    HAS(reply_body(cx), "%PDF");
-    EQ(http(cx, POST, arena_printf(cx->mem, "%s/giay-hen", page), "lien=2"), 200);
-    HAS(reply_body(cx), "%PDF");
-    EQ(http(cx, GET, page, ""), 200);
-    HAS(reply_body(cx), "In giấy hẹn");
 }

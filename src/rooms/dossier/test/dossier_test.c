@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* dossier_test.c - receiving, moves, looking up: rules, store, pages and API on each engine. */
+#include "../dossier_room.h"
 #include "office.h"
 #include "harness.h"
 
@@ -359,15 +360,4 @@ TEST(check_finds_totals_that_do_not_add_up)
         EQ(dossier_store_total(cx, &d, 1, 0, 0), 1);
     }
     ERR(dossier_store_check(cx), E_CONFLICT);
-}
-
-TEST(old_drafts_are_thrown_away)
-{
-    struct draft draft = { 0 };
-    open_office(cx);
-    OK(draft_put(cx, &(struct draft){ .key = "abcdefghijklmnop", .title = "t", .body = "{}" }));
-    OK(draft_drop_older(cx, cx->now));
-    OK(draft_get(cx, "abcdefghijklmnop", &draft));
-    OK(draft_drop_older(cx, (struct utc){ cx->now.ms + 1 }));
-    ERR(draft_get(cx, "abcdefghijklmnop", &draft), E_NOTFOUND);
 }

@@ -3,13 +3,19 @@
  * each. */
 #ifndef OFFICE_H
 #define OFFICE_H
-#include "../dossier_room.h"
+#include "desk/desk_room.h"
 #include "desk/login.h"
+#include "rooms/paper/paper.h"
+#include "rooms/party/party.h"
+#include "rooms/reception/reception.h"
+#include "rooms/staff/staff.h"
 #include "test.h"
 
-static const struct room *const some_rooms[] = { &desk_room,  &desk_record_room, &staff_room,
-                                                 &party_room, &calendar_room,    &catalogue_room,
-                                                 &flow_room,  &dossier_room,     NULL };
+static const struct room *const some_rooms[] = {
+    &desk_room,     &desk_record_room, &staff_room, &party_room,
+    &calendar_room, &catalogue_room,   &flow_room,  &dossier_room,
+    &paper_room,    &reception_room,   NULL
+};
 __attribute__((constructor)) static void choose_rooms(void)
 {
     test_rooms(some_rooms);
@@ -137,4 +143,26 @@ static void open_office(struct cx *cx)
     OK(make_office(cx));
     as_user(cx, "lan", COUNTER);
 }
+
+/* The text of a member of the JSON reply, "" when it is not there. */
+static inline const char *member(struct cx *cx, const char *name)
+{
+    const struct jval *all;
+    const char *body = reply_body(cx);
+    if (json_parse(cx, body, strlen(body), &all) < 0)
+        return "";
+    const struct jval *one = jval_get(all, name);
+    const char *text = one ? jval_plain(cx, one) : NULL;
+    return text ? text : "";
+}
+
+static inline const char *http_receive(struct cx *cx, const char *owner, const char *identity)
+{
+    const char *json =
+        arena_printf(cx->mem, "{\"procedure\":\"1.001193\",\"owner\":\"%s\",\"identity\":\"%s\"}",
+                     owner, identity);
+    EQ(http_json(cx, POST, "/api/v1/dossiers", json), 201);
+    return arena_str(cx->mem, member(cx, "code"));
+}
+
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_forms.c - form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" (one-stop §2.3), in the sets
+ * form01.c - form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" (one-stop §2.3), in the sets
  * of TT 01/2018/TT-VPCP and TT 03/2025/TT-VPCP. What it says is kept at reception; the page is
  * drawn from that whenever it is asked for.
  */
 #include "desk/pdf/pdf.h"
-#include "dossier_room.h"
+#include "paper_room.h"
 
 struct slip_component {
     const char *name, *note;
@@ -166,12 +166,12 @@ int slip_store(struct cx *cx, const struct dossier *d)
     json_open(&j);
     json_fields(&j, slip_fields, &slip, false);
     json_close(&j);
-    return dossier_store_paper(cx, &(struct paper){ .id = id_new(cx),
-                                                    .form_set = d->form_set,
-                                                    .form = "01",
-                                                    .record_id = d->id,
-                                                    .number = slip.number,
-                                                    .data = json_text(&j) });
+    return paper_store_add(cx, &(struct paper){ .id = id_new(cx),
+                                                .form_set = d->form_set,
+                                                .form = "01",
+                                                .record_id = d->id,
+                                                .number = slip.number,
+                                                .data = json_text(&j) });
 }
 
 /* Dossiers that were taken over from elsewhere have no paper of ours: the record itself tells. */
@@ -179,7 +179,7 @@ static int slip_read(struct cx *cx, const struct dossier *d, struct slip *slip)
 {
     struct paper paper = { 0 };
     const struct jval *data;
-    int rc = dossier_store_paper_last(cx, d->id, "01", &paper);
+    int rc = paper_store_last(cx, d->id, "01", &paper);
     if (rc == E_NOTFOUND) {
         struct dossier whole = *d;
         if (!whole.components.v)

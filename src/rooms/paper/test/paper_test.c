@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * slip_test.c - form 01 of both sets as citizens get it: read back by pdftotext, compared as a
+ * paper_test.c - form 01 of both sets as citizens get it: read back by pdftotext, compared as a
  * picture with test/ref/slip-*.png; MOTCUA_REF=1 writes new references, to be looked at before they
  * are kept.
  */
 #include "../../../../tests/pdf/tools.h"
+#include "../paper_room.h"
 #include "office.h"
 #include "harness.h"
 
-#define REF "src/rooms/dossier/test/ref/slip-"
+#define REF "src/rooms/paper/test/ref/slip-"
 
 struct printed {
     const void *bytes;
@@ -20,7 +21,7 @@ static int accept_and_print(struct cx *cx, const struct dossier *given, int64_t 
 {
     struct dossier d = *given;
     const char *pin;
-    TRY(dossier_receive(cx, &d, &pin));
+    TRY(reception_take(cx, &d, &pin));
     struct slip_print print = {
         .pin = "483920",
         .copies = copies,
@@ -139,4 +140,17 @@ TEST(slip_repeats_what_was_said_at_reception)
         EQ(again.n, first.n);
         IS(memcmp(kept, again.bytes, first.n) == 0);
     }
+}
+
+TEST(printing_leaves_a_trace)
+{
+    open_office(cx);
+    const char *code = http_receive(cx, "Trần Văn Đức", "019085004417"),
+               *page = arena_printf(cx->mem, "/ho-so/%s", code);
+    EQ(http(cx, GET, arena_printf(cx->mem, "%s/giay-hen.pdf", page), ""), 200);
+    HAS(reply_body(cx), "%PDF");
+    EQ(http(cx, POST, arena_printf(cx->mem, "%s/giay-hen", page), "lien=2"), 200);
+    HAS(reply_body(cx), "%PDF");
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "In giấy hẹn");
 }

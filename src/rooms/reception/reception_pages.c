@@ -1,61 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_receive.c - the reception form (F2): finding the person and the procedure, the promised
- * time before anything is saved, acceptance. Drafts of the form are in dossier_drafts.c; what makes
- * a dossier of it in dossier_accept.c.
+ * reception_pages.c - the reception form (F2): finding the person and the procedure, the promised
+ * time before anything is saved, acceptance. Drafts of the form are in reception_drafts.c.
  */
 #include "base/crypt.h"
-#include "dossier_view.h"
-#include "dossier_tpl.h"
+#include "reception_view.h"
+#include "reception_tpl.h"
 #include <unistd.h>
 
-enum { PROCEDURES_MAX = 12, CHOICES_MAX = 8, KEY_LENGTH = 22 };
-
-const struct field reception_component_fields[] = {
-    FIELD(struct reception_component, n, .label = "Số thứ tự", .min = 0, .max = 200),
-    FIELD(struct reception_component, has, .label = "Có nộp"),
-    FIELD(struct reception_component, originals, .label = "Bản chính", .min = 0, .max = 999),
-    FIELD(struct reception_component, copies, .label = "Bản sao", .min = 0, .max = 999),
-    FIELD(struct reception_component, note, .label = "Ghi chú", .max_len = 300),
-    FIELD_END,
-};
-const struct field reception_fields[] = {
-    FIELD(struct reception, draft, .max_len = KEY_LENGTH),
-    FIELD(struct reception, person_text, .label = "Tìm người nộp", .max_len = 200),
-    FIELD(struct reception, party_id, .label = "Người đã có trong hệ thống"),
-    FIELD(struct reception, owner_type, .label = "Đối tượng", .required = true,
-          .options = dossier_owner_types),
-    FIELD(struct reception, owner, .label = "Họ và tên chủ hồ sơ", .required = true,
-          .max_len = 200),
-    FIELD(struct reception, identity, .label = "Số định danh (CCCD, mã số thuế…)", .max_len = 20,
-          .pattern = "identity"),
-    FIELD(struct reception, birth, .label = "Ngày sinh, hoặc năm sinh", .max_len = 10),
-    FIELD(struct reception, phone, .label = "Số điện thoại", .max_len = 20, .pattern = "phone"),
-    FIELD(struct reception, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
-    FIELD(struct reception, address, .label = "Địa chỉ", .max_len = 300),
-    FIELD(struct reception, name_changed, .label = "Đúng người này, họ tên đã đổi"),
-    FIELD(struct reception, birth_sure, .label = "Đã xem thẻ, ngày sinh đúng"),
-    FIELD(struct reception, submitter, .label = "Họ và tên người nộp thay", .max_len = 200),
-    FIELD(struct reception, submitter_identity, .label = "Số định danh người nộp thay",
-          .max_len = 20, .pattern = "identity"),
-    FIELD(struct reception, submitter_phone, .label = "Điện thoại người nộp thay", .max_len = 20,
-          .pattern = "phone"),
-    FIELD(struct reception, submitter_address, .label = "Địa chỉ người nộp thay", .max_len = 300),
-    FIELD(struct reception, submitter_relation, .label = "Quan hệ với chủ hồ sơ", .max_len = 100),
-    FIELD(struct reception, procedure, .max_len = 60),
-    FIELD(struct reception, procedure_text, .label = "Thủ tục", .max_len = 300),
-    FIELD(struct reception, case_n, .label = "Trường hợp", .min = 0, .max = 200),
-    FIELD(struct reception, channel, .label = "Kênh nộp", .required = true,
-          .options = dossier_channels),
-    FIELD(struct reception, summary, .label = "Nội dung yêu cầu (nếu cần ghi rõ thêm)",
-          .max_len = 1000, .multiline = true),
-    FIELD(struct reception, sets, .label = "Số bộ hồ sơ", .min = 1, .max = 99),
-    FIELD(struct reception, return_channel, .label = "Nhận kết quả", .required = true,
-          .options = dossier_return_channels),
-    FIELD_LIST(struct reception, components, reception_component_fields, struct reception_component,
-               .max = RECEPTION_COMPONENTS),
-    FIELD_END,
-};
+enum { PROCEDURES_MAX = 12, CHOICES_MAX = 8, PIN_SHOWN_MINUTES = 15 };
 
 /* ---- fragments: people, procedures, papers, due time ---- */
 
@@ -87,7 +40,7 @@ int reception_people(struct cx *cx, struct req *req)
 {
     struct people_view view = { 0 };
     TRY(find_people(cx, query_text(req, "q"), &view.people));
-    return reply_page(cx, req, &tpl_dossier_people, "Tìm người nộp", &view);
+    return reply_page(cx, req, &tpl_reception_people, "Tìm người nộp", &view);
 }
 
 /* Procedures of the level of the asker's office; all of them when that level has none that fits. */
@@ -104,7 +57,7 @@ static int find_procedures(struct cx *cx, const char *text, struct rows *ret)
     return E_OK;
 }
 
-static int procedure_choices(struct cx *cx, const char *text, struct rows *ret)
+int procedure_choices(struct cx *cx, const char *text, struct rows *ret)
 {
     struct rows hits = { 0 };
     *ret = (struct rows){ .size = sizeof(struct procedure_choice) };
@@ -122,7 +75,7 @@ int reception_procedures(struct cx *cx, struct req *req)
 {
     struct procedures_view view = { 0 };
     TRY(procedure_choices(cx, query_text(req, "q"), &view.procedures));
-    return reply_page(cx, req, &tpl_dossier_procedures, "Tìm thủ tục", &view);
+    return reply_page(cx, req, &tpl_reception_procedures, "Tìm thủ tục", &view);
 }
 
 static const struct procedure *asked_procedure(struct cx *cx, const char *code)
@@ -188,7 +141,7 @@ int reception_papers(struct cx *cx, struct req *req)
     struct reception r = { .draft = query_text(req, "draft") };
     TRY(query_int(cx, req, "case_n", 0, 0, 200, &r.case_n));
     TRY(papers_fill(cx, asked_procedure(cx, query_text(req, "procedure")), &r, &view));
-    return reply_page(cx, req, &tpl_dossier_papers, "Thành phần hồ sơ", &view);
+    return reply_page(cx, req, &tpl_reception_papers, "Thành phần hồ sơ", &view);
 }
 
 static int due_fill(struct cx *cx, const struct procedure *p, int64_t channel,
@@ -202,7 +155,8 @@ static int due_fill(struct cx *cx, const struct procedure *p, int64_t channel,
     if (limit.unit == LIMIT_NONE)
         return E_OK;
     view->limit = limit_text(cx, &limit);
-    return dossier_why(cx, cx->who->agency_id, cx->now, &limit, &view->due, &view->steps);
+    return calendar_explain(cx, calendar_of(cx, cx->who->agency_id), cx->now, &limit, &view->due,
+                            &view->steps);
 }
 
 int reception_due(struct cx *cx, struct req *req)
@@ -211,14 +165,14 @@ int reception_due(struct cx *cx, struct req *req)
     int64_t channel;
     TRY(query_int(cx, req, "channel", 1, 1, 3, &channel));
     TRY(due_fill(cx, asked_procedure(cx, query_text(req, "procedure")), channel, &view));
-    return reply_page(cx, req, &tpl_dossier_due, "Hẹn trả", &view);
+    return reply_page(cx, req, &tpl_reception_due, "Hẹn trả", &view);
 }
 
 /* ---- the form ---- */
 
 static const char *new_draft_key(struct cx *cx)
 {
-    return arena_strn(cx->mem, token_new(cx->mem), KEY_LENGTH);
+    return arena_strn(cx->mem, token_new(cx->mem), DRAFT_KEY);
 }
 
 /* Typed again after a fault, continued from a draft, or fresh. */
@@ -304,88 +258,10 @@ int reception_page(struct cx *cx, struct req *req)
         TRY(find_people(cx, r->person_text, &view.people));
     if (!typed_again(cx) && !*query_text(req, "nhap"))
         TRY(draft_list(cx, &view.drafts));
-    return reply_page(cx, req, &tpl_dossier_reception, "Tiếp nhận hồ sơ", &view);
+    return reply_page(cx, req, &tpl_reception_form, "Tiếp nhận hồ sơ", &view);
 }
 
 /* ---- acceptance ---- */
-
-static bool same_name(struct cx *cx, const char *a, const char *b)
-{
-    return strcmp(vi_fold(cx->mem, a), vi_fold(cx->mem, b)) == 0;
-}
-
-static const char *or_stored(const char *typed, const char *stored)
-{
-    return text_is_empty(typed) ? stored : typed;
-}
-
-/* What is left blank comes from the citizen's record; a number that is another person's asks before
- * it is believed. */
-static int person_check(struct cx *cx, struct reception *r)
-{
-    struct party p = { 0 };
-    int rc = r->party_id.id ? party_get(cx, r->party_id.id, &p) : E_NOTFOUND;
-    if (rc == E_OK) {
-        r->identity = or_stored(r->identity, p.id_number);
-        r->phone = or_stored(r->phone, p.phone);
-        r->email = or_stored(r->email, p.email);
-        r->address = or_stored(r->address, p.address);
-        if (text_is_empty(r->birth))
-            r->birth = p.birth.ordinal ? day_vi(cx->mem, p.birth)
-                       : p.birth_year  ? arena_printf(cx->mem, "%lld", (long long)p.birth_year)
-                                       : "";
-    }
-    if (fault_of(cx, "identity"))
-        return E_INVALID;
-    if (text_is_empty(r->identity))
-        return fail(cx, E_INVALID, "identity", "Xin nhập số định danh.");
-    rc = party_by_identity(cx, r->identity, &p);
-    if (rc == E_NOTFOUND)
-        return E_OK;
-    TRY(rc);
-    if (!same_name(cx, p.name, r->owner) && !r->name_changed)
-        return fail(
-            cx, E_INVALID, "name_changed",
-            "Số định danh này đang mang tên %s. Xin xem lại số; nếu đúng người thì đánh dấu ô này.",
-            p.name);
-    return E_OK;
-}
-
-/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ
- * 137/2015/NĐ-CP). */
-static int64_t year_of_number(const char *number)
-{
-    if (strlen(number) != 12 || strspn(number, "0123456789") != 12)
-        return 0;
-    return 1900 + (number[3] - '0') / 2 * 100 + (number[4] - '0') * 10 + (number[5] - '0');
-}
-
-/* A slip of the finger in the number or in the date: asked, never put right silently. */
-static int birth_check(struct cx *cx, const struct reception *r, const struct dossier *d)
-{
-    int64_t year = year_of_number(r->identity ? r->identity : "");
-    if (!year || !d->birth_year || year == d->birth_year || r->birth_sure)
-        return E_OK;
-    return fail(
-        cx, E_INVALID, "birth_sure",
-        "Số căn cước là của người sinh năm %lld. Xin xem lại số và ngày sinh; nếu đúng như thẻ thì đánh dấu ô này.",
-        (long long)year);
-}
-
-/* A text that names one procedure alone is as good as a choice. */
-static int procedure_check(struct cx *cx, struct reception *r)
-{
-    struct rows choices;
-    if (!text_is_empty(r->procedure))
-        return E_OK;
-    if (text_is_empty(r->procedure_text))
-        return fail(cx, E_INVALID, "procedure_text", "Xin chọn thủ tục.");
-    TRY(procedure_choices(cx, r->procedure_text, &choices));
-    if (choices.n != 1)
-        return fail(cx, E_INVALID, "procedure_text", "Xin chọn một thủ tục trong danh sách.");
-    r->procedure = ROW(struct procedure_choice, choices, 0)->code;
-    return E_OK;
-}
 
 static int add_file(struct cx *cx, struct accepting *a, int64_t n, const char *name,
                     struct blob_ref blob)
@@ -423,65 +299,11 @@ static int files_take(struct cx *cx, struct req *req, struct accepting *a)
     return E_OK;
 }
 
-static void components_take(struct cx *cx, const struct reception *r, struct dossier *d)
-{
-    if (!r->components.n)
-        return;
-    d->components = (struct rows){ .size = sizeof(struct dossier_component),
-                                   .fields = dossier_component_fields };
-    d->components.v = arena_array(cx->mem, r->components.n, sizeof(struct dossier_component));
-    ROWS_EACH(const struct reception_component, c, r->components)
-        if (c->has)
-            ROW(struct dossier_component, d->components, d->components.n++)
-    [0] = (struct dossier_component){
-        .n = c->n, .originals = c->originals, .copies = c->copies, .note = c->note
-    };
-}
-
-static int dossier_of(struct cx *cx, const struct reception *r, struct dossier *d)
-{
-    *d = (struct dossier){
-        .procedure = r->procedure,
-        .case_n = r->case_n,
-        .channel = r->channel,
-        .owner_type = r->owner_type,
-        .owner = r->owner,
-        .identity = r->identity,
-        .phone = r->phone,
-        .email = r->email,
-        .address = r->address,
-        .submitter = r->submitter,
-        .submitter_identity = r->submitter_identity,
-        .submitter_phone = r->submitter_phone,
-        .submitter_address = r->submitter_address,
-        .submitter_relation = r->submitter_relation,
-        .summary = r->summary,
-        .sets = r->sets,
-        .return_channel = r->return_channel,
-    };
-    components_take(cx, r, d);
-    return dossier_birth_read(cx, "birth", r->birth, &d->birth, &d->birth_year);
-}
-
-/* All faults at once: one that was found does not hide the next. */
-static int form_check(struct cx *cx, struct req *req, struct accepting *a)
-{
-    int rc = form_read(cx, req, reception_fields, &a->form);
-    int one = fault_of(cx, "owner") ? E_INVALID : person_check(cx, &a->form);
-    rc = rc < 0 ? rc : one;
-    one = procedure_check(cx, &a->form);
-    rc = rc < 0 ? rc : one;
-    one = dossier_of(cx, &a->form, &a->dossier);
-    rc = rc < 0 ? rc : one;
-    one = birth_check(cx, &a->form, &a->dossier);
-    return rc < 0 ? rc : one;
-}
-
 int reception_prep(struct cx *cx, struct req *req)
 {
     struct accepting *a = arena_alloc(cx->mem, sizeof *a);
     a->files = (struct rows){ .size = sizeof(struct accepted_file) };
-    TRY(form_check(cx, req, a));
+    TRY(reception_check(cx, req, a));
     TRY(files_take(cx, req, a));
     TRY(dossier_check(cx, &a->dossier));
     req_keep(req, a);
@@ -493,10 +315,24 @@ int reception_accept(struct cx *cx, struct req *req)
     const struct accepting *a = req_kept(req);
     struct dossier d = a->dossier;
     const char *pin;
-    TRY(dossier_receive(cx, &d, &pin));
+    TRY(reception_take(cx, &d, &pin));
     ROWS_EACH(const struct accepted_file, f, a->files)
         TRY(dossier_attach(cx, &d, f->n, f->name, &f->blob));
     if (!text_is_empty(a->form.draft))
         TRY(draft_drop(cx, a->form.draft));
     return reply_see(cx, req, arena_printf(cx->mem, "/ho-so/%s/da-nhan", d.code));
+}
+
+/* Just accepted: the PIN in large, for a while and to who accepted it. */
+int reception_page_accepted(struct cx *cx, struct req *req)
+{
+    struct accepted_view view = { .pin = "" };
+    TRY(dossier_get(cx, req_param(req, "code"), &view.d));
+    bool fresh = cx->now.ms - view.d.received_at.ms < PIN_SHOWN_MINUTES * MINUTE_MS;
+    if (fresh && view.d.received_by == cx->who->person_id)
+        TRY(dossier_pin(cx, &view.d, &view.pin));
+    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at)
+                                : "Không quy định, sẽ báo khi có kết quả";
+    view.can_print = can(cx, "dossier.print");
+    return reply_page(cx, req, &tpl_reception_accepted, "Đã tiếp nhận", &view);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * dossier_drafts.c - every keystroke of the reception form kept: each two seconds the form is
+ * reception_drafts.c - every keystroke of the reception form kept: each two seconds the form is
  * stored as a draft of its officer, files go ahead one by one, and after a power cut the form is
  * where it was.
  */
-#include "dossier_view.h"
-#include "dossier_tpl.h"
+#include "reception_view.h"
+#include "reception_tpl.h"
 
-enum { VALUE_MAX = 4000, BODY_MAX = 100000 };
+enum { VALUE_MAX = 4000, BODY_MAX = 100000, DRAFT_DAYS = 7, HOURLY = 3600 };
 
 /* ---- what was typed, as a flat JSON object of input names ---- */
 
@@ -152,7 +152,7 @@ int draft_file_take(struct cx *cx, struct req *req)
     if (there.n >= RECEPTION_FILES)
         return fail(cx, E_INVALID, "file", "Nhiều nhất %d tệp cho một hồ sơ.", RECEPTION_FILES);
     TRY(draft_file_add(cx, key, &view.file));
-    return reply_page(cx, req, &tpl_dossier_draft_file, "Đã nhận tệp", &view);
+    return reply_page(cx, req, &tpl_reception_draft_file, "Đã nhận tệp", &view);
 }
 
 /* The form is kept as it stands, one of its files goes. */
@@ -166,3 +166,22 @@ int draft_file_remove(struct cx *cx, struct req *req)
     TRY(draft_file_drop(cx, key, id));
     return reply_see(cx, req, arena_printf(cx->mem, "/ho-so/tiep-nhan?nhap=%s", key));
 }
+
+/* ---- those that grow old ---- */
+
+/* Drafts hold personal data: those that nobody came back to are thrown away. */
+static int throw_old(struct cx *cx, void *arg)
+{
+    (void)arg;
+    return draft_drop_older(cx, (struct utc){ cx->now.ms - DRAFT_DAYS * DAY_MS });
+}
+
+static int drafts_run(struct cx *cx, struct job_ctx *job)
+{
+    return job_write(cx, job, throw_old, NULL);
+}
+
+const struct job_kind reception_jobs[] = {
+    { .kind = "reception.drafts", .title = "Bỏ bản nháp cũ", .run = drafts_run, .every_s = HOURLY },
+    { .kind = NULL },
+};
