@@ -54,26 +54,46 @@ SELECT id, agency_id, kind, record_id, step, role, unit_id, post_id, post_role, 
        closed_at, outcome, title, code, url, note, paused, rev
   FROM work_item WHERE kind = :kind AND record_id = :record_id ORDER BY id LIMIT 200;
 
---: inbox
---  mine: own and delegated posts, and the pool of my unit; unit: everything open in my unit.
-SELECT w.id, w.agency_id, w.kind, w.record_id, w.step, w.role, w.unit_id, w.post_id, w.post_role, w.opened_at,
-       w.claimed_at, w.due_at, w.warn_at, w.closed_at, w.outcome, w.title, w.code, w.url, w.note, w.paused, w.rev
-  FROM work_item w
- WHERE w.agency_id = :cx_agency AND w.closed_at = 0
---? mine: AND (w.post_id IN (:p1, :p2, :p3, :p4) OR (w.post_id IS NULL AND w.unit_id = :cx_unit AND w.post_role = :my_role))
---? unit: AND w.unit_id = :cx_unit
+--: inbox_mine
+--  Own and delegated posts, and the pool of my unit. One branch each, so that all are read in the order of the list
+--  and no further than the page goes.
+SELECT w.id, w.kind, w.step, w.opened_at, w.due_at, w.paused, w.title, w.code, w.url, w.note
+  FROM (SELECT id, kind, step, opened_at, due_at, paused, title, code, url, note FROM work_item
+         WHERE post_id = :p1 AND agency_id = :cx_agency AND closed_at = 0
+        UNION ALL
+        SELECT id, kind, step, opened_at, due_at, paused, title, code, url, note FROM work_item
+         WHERE post_id = :p2 AND agency_id = :cx_agency AND closed_at = 0
+        UNION ALL
+        SELECT id, kind, step, opened_at, due_at, paused, title, code, url, note FROM work_item
+         WHERE post_id = :p3 AND agency_id = :cx_agency AND closed_at = 0
+        UNION ALL
+        SELECT id, kind, step, opened_at, due_at, paused, title, code, url, note FROM work_item
+         WHERE post_id = :p4 AND agency_id = :cx_agency AND closed_at = 0
+        UNION ALL
+        SELECT id, kind, step, opened_at, due_at, paused, title, code, url, note FROM work_item
+         WHERE unit_id = :cx_unit AND post_id IS NULL AND post_role = :my_role AND agency_id = :cx_agency AND closed_at = 0) w
+ WHERE TRUE
 --? paused: AND w.paused = 1
 --? step: AND w.step = :step
 --order due: w.due_at, w.id
---order newest: w.id desc
+
+--: inbox_unit
+--  Everything open in my unit.
+SELECT w.id, w.kind, w.step, w.opened_at, w.due_at, w.paused, w.title, w.code, w.url, w.note
+  FROM work_item w
+ WHERE w.unit_id = :cx_unit AND w.agency_id = :cx_agency AND w.closed_at = 0
+--order due: w.due_at, w.id
 
 --: inbox_counts
---  Late is what is past its due minute: one minute later (one-stop §12.1, case 9).
+--  Of mine. Late is what is past its due minute: one minute later (one-stop §12.1, case 9).
 SELECT count(*) AS open,
        coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > 0 AND w.due_at <= :cx_now - 60000 THEN 1 ELSE 0 END), 0) AS late,
        coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > :cx_now - 60000 AND w.due_at < :tomorrow THEN 1 ELSE 0 END), 0) AS today,
        coalesce(sum(w.paused), 0) AS paused,
        coalesce(sum(CASE WHEN w.step = 'return' THEN 1 ELSE 0 END), 0) AS ready
-  FROM work_item w
- WHERE w.agency_id = :cx_agency AND w.closed_at = 0
-   AND (w.post_id IN (:p1, :p2, :p3, :p4) OR (w.post_id IS NULL AND w.unit_id = :cx_unit AND w.post_role = :my_role));
+  FROM (SELECT due_at, paused, step FROM work_item
+         WHERE post_id IN (:p1, :p2, :p3, :p4) AND agency_id = :cx_agency AND closed_at = 0
+        UNION ALL
+        SELECT due_at, paused, step FROM work_item
+         WHERE unit_id = :cx_unit AND post_id IS NULL AND post_role = :my_role AND agency_id = :cx_agency
+           AND closed_at = 0) w;

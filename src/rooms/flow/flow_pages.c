@@ -4,19 +4,14 @@
 #include "flow_room.h"
 #include "flow_tpl.h"
 
-enum { PAGE_LINES = 50 };
-
 static const struct {
     const char *name, *label, *empty;
-    uint64_t parts;
-    const char *step;
+    enum inbox_of of;
 } tabs[] = {
-    { "", "Việc của tôi", "Chưa có hồ sơ nào chờ anh/chị.", SQL_INBOX_MINE, "" },
-    { "phong", "Phòng tôi", "Phòng chưa có hồ sơ nào đang giải quyết.", SQL_INBOX_UNIT, "" },
-    { "tam-dung", "Chờ bổ sung", "Không có hồ sơ nào đang tạm dừng.",
-      SQL_INBOX_MINE | SQL_INBOX_PAUSED, "" },
-    { "tra", "Chờ trả kết quả", "Không có kết quả nào chờ trả.", SQL_INBOX_MINE | SQL_INBOX_STEP,
-      "return" },
+    { "", "Việc của tôi", "Chưa có hồ sơ nào chờ anh/chị.", INBOX_MINE },
+    { "phong", "Phòng tôi", "Phòng chưa có hồ sơ nào đang giải quyết.", INBOX_UNIT },
+    { "tam-dung", "Chờ bổ sung", "Không có hồ sơ nào đang tạm dừng.", INBOX_PAUSED },
+    { "tra", "Chờ trả kết quả", "Không có kết quả nào chờ trả.", INBOX_RETURN },
 };
 
 static size_t tab_of(struct req *req)
@@ -43,18 +38,27 @@ static const char *due_class(const char *tone)
     return "due due-hold";
 }
 
-static const char *step_title(struct cx *cx, const struct work_item *w)
+/* Names of steps, by the flow of those records that have none of their own. */
+struct step_names {
+    const char *kind;
+    struct flow_version flow;
+};
+
+static const char *step_title(struct cx *cx, const struct work_item *w, struct step_names *names)
 {
-    struct flow_version v;
-    if (flow_version_for(cx, w->kind, "*", utc_day(cx->now), &v) < 0)
-        return w->step;
-    const struct flow_step *s = flow_step_by_code(&v, w->step);
+    if (!text_eq(names->kind, w->kind)) {
+        *names = (struct step_names){ .kind = w->kind };
+        if (flow_version_for(cx, w->kind, "*", utc_day(cx->now), &names->flow) < 0)
+            return w->step;
+    }
+    const struct flow_step *s = flow_step_by_code(&names->flow, w->step);
     return s ? s->title : w->step;
 }
 
 static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
 {
     const struct calendar *calendar = calendar_of(cx, cx->who->agency_id);
+    struct step_names names = { 0 };
     *ret = (struct rows){ .size = sizeof(struct inbox_line) };
     ROWS_EACH(struct work_item, w, *items) {
         struct deadline d = { strcmp(w->step, "return") == 0 ? "Chờ người nhận" : "Không hẹn ngày",
@@ -62,8 +66,10 @@ static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
         if (w->due_at.ms < FLOW_NO_DUE)
             d = calendar_deadline(cx, calendar, w->opened_at, w->due_at, w->paused);
         struct inbox_line *line = rows_add(cx->mem, ret);
-        *line = (struct inbox_line){ w->code,           w->url, w->note,           w->title,
-                                     step_title(cx, w), d.text, due_class(d.tone), d.share };
+        *line = (struct inbox_line){
+            w->code,           w->url, w->note, w->title, step_title(cx, w, &names), d.text,
+            due_class(d.tone), d.share
+        };
     }
 }
 
@@ -120,14 +126,10 @@ int flow_page_inbox(struct cx *cx, struct req *req)
     struct inbox_counts counts = { 0 };
     struct rows items;
     size_t tab = tab_of(req);
-    struct page_of page = { .parts = tabs[tab].parts,
-                            .order = SQL_INBOX_BY_DUE,
-                            .after = query_text(req, "after"),
-                            .limit = PAGE_LINES };
     const char *next;
     TRY(flow_holder(cx, &holder));
     TRY(flow_store_counts(cx, &holder, &counts));
-    TRY(flow_store_inbox(cx, &holder, &page, tabs[tab].step, &items, &next));
+    TRY(flow_store_inbox(cx, &holder, tabs[tab].of, query_text(req, "after"), &items, &next));
     struct inbox_view view = { .empty = tabs[tab].empty };
     struct day today = utc_day(cx->now);
     view.today =

@@ -2,6 +2,8 @@
 /* flow_store.c - the only file here that talks to the database. */
 #include "flow_room.h"
 
+enum { PAGE_LINES = 50 };
+
 static const struct field row_fields[] = {
     FIELD(struct flow_row, id),
     FIELD(struct flow_row, kind),
@@ -131,11 +133,18 @@ int flow_store_counts(struct cx *cx, const struct holder *h, struct inbox_counts
                   counts_fields, ret);
 }
 
-int flow_store_inbox(struct cx *cx, const struct holder *h, const struct page_of *page,
-                     const char *step, struct rows *ret, const char **next)
+int flow_store_inbox(struct cx *cx, const struct holder *h, enum inbox_of of, const char *after,
+                     struct rows *ret, const char **next)
 {
-    return db_list(cx, &sql_inbox, page,
+    static const uint64_t parts[] = {
+        [INBOX_PAUSED] = SQL_INBOX_MINE_PAUSED, [INBOX_RETURN] = SQL_INBOX_MINE_STEP
+    };
+    const struct page_of page = { .parts = parts[of],
+                                  .order = SQL_INBOX_MINE_BY_DUE, /* the only one of both */
+                                  .after = after,
+                                  .limit = PAGE_LINES };
+    return db_list(cx, of == INBOX_UNIT ? &sql_inbox_unit : &sql_inbox_mine, &page,
                    ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]),
-                        A(my_role, h->role), A(step, step)),
+                        A(my_role, h->role), A(step, "return")),
                    work_item_fields, sizeof(struct work_item), ret, next);
 }
