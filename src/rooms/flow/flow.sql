@@ -85,6 +85,7 @@ SELECT w.id, w.kind, w.step, w.opened_at, w.due_at, w.paused, w.title, w.code, w
 --order due: w.due_at, w.id
 
 --: inbox_counts
+--! scan: of what is open and mine
 --  Of mine. Late is what is past its due minute: one minute later (one-stop §12.1, case 9).
 SELECT count(*) AS open,
        coalesce(sum(CASE WHEN w.paused = 0 AND w.due_at > 0 AND w.due_at <= :cx_now - 60000 THEN 1 ELSE 0 END), 0) AS late,
