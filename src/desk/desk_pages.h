@@ -76,6 +76,7 @@ handler desk_account, desk_password_form, desk_password_prep, desk_password, des
 handler desk_totp_form, desk_totp_prep, desk_totp, desk_totp_off_prep, desk_totp_off;
 handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, desk_token_end,
     desk_demo;
+handler desk_settings, desk_settings_save;
 handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];

@@ -43,6 +43,8 @@ static const struct route routes[] = {
     { GET, "/song/:kind/:id", desk_live, SIGNED_IN },
     { GET, "/ngon-ngu/:lang", desk_language, ANYONE },
     { GET, "/chu/:size", desk_letters, ANYONE },
+    { GET, "/cai-dat", desk_settings, "desk.settings" },
+    { POST, "/cai-dat", desk_settings_save, "desk.settings", .form = desk_settings },
     { GET, "/healthz", desk_health, ANYONE },
     { GET, "/metrics", desk_metrics, ANYONE },
     { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API,
@@ -75,7 +77,13 @@ const struct command desk_commands[] = {
     { 0 },
 };
 
-static const struct perm perms[] = { { "desk.watch", "Xem số đo của máy chủ" }, { 0 } };
+static const struct perm perms[] = { { "desk.watch", "Xem số đo của máy chủ" },
+                                     { "desk.settings", "Đặt cài đặt chung của hệ thống" },
+                                     { 0 } };
+static const struct menu menu[] = {
+    { "Quản trị", "Cài đặt", "/cai-dat", "settings", "desk.settings", 290, NULL },
+    { 0 },
+};
 
 const struct room desk_room = {
     .name = "desk",
@@ -85,6 +93,7 @@ const struct room desk_room = {
     .tpl = desk_tpl,
     .routes = routes,
     .perms = perms,
+    .menu = menu,
     .jobs = desk_jobs,
     .commands = desk_commands,
 };

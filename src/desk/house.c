@@ -131,6 +131,7 @@ int house_open(struct cx *cx, const struct house_config *config, struct house **
     fail_translate(i18n_text);
     house->mem = mem;
     house->dir = arena_str(mem, config->store.dir);
+    house->public_url = config->public_url ? config->public_url : "";
     house->rooms = config->rooms ? config->rooms : rooms;
     house->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     house->desk = arena_alloc(mem, sizeof(*house->desk));

@@ -20,7 +20,8 @@ struct house {
     uint8_t key[32];   /* seals PINs, TOTP, settings; DIR/motcua.key, kept apart from backups */
     struct arena *mem; /* for life */
     bool demo;         /* meta demo=1: log-in links, every move for demo users */
-    bool https;        /* cookies Secure; behind TLS */
+    const char *public_url;          /* serve --public-url; "" = the setting, see desk/req.h */
+    bool https;                      /* cookies Secure; behind TLS */
     const struct room *const *rooms; /* NULL-ended; the desk's own two first */
     const char *const *perm_names;   /* sorted; bit number = index */
     size_t perm_n;
@@ -36,6 +37,7 @@ struct house {
 struct house_config {
     struct store_config store;
     bool create;                     /* make the folder, key and database */
+    const char *public_url;          /* given at the start; NULL or "" = not */
     const struct room *const *rooms; /* tests: instead of THE list */
 };
 int house_open(struct cx *, const struct house_config *, struct house **ret) MUST_USE;

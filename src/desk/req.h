@@ -77,6 +77,11 @@ void reply_cookie(struct req *, const char *name, const char *value, int64_t max
 int reply_stream(struct cx *, struct req *,
                  const char *channel); /* event stream; desk only and boards */
 
+/* The address of a path of ours for people outside: on papers, in QR codes, notices and mail. Its
+ * beginning is what the administrator set; when nothing is set, the name by which this request came
+ * (req may be NULL: jobs), else the path alone. */
+const char *public_url(struct cx *, struct req *, const char *path) RETURNS_NONNULL;
+
 /* After COMMIT: tell the streams of a channel that something changed (a version number travels, no
  * data). */
 void publish(struct cx *, const char *channel) NONNULL;

@@ -245,7 +245,8 @@ int run_command(struct house *house, const struct cli_caller *caller, int argc,
 }
 
 const struct command main_commands[] = {
-    { "serve", "[--listen 127.0.0.1:8080]", "Serve the office over HTTP until SIGTERM.",
+    { "serve", "[--listen 127.0.0.1:8080] [--public-url URL]",
+      "Serve the office over HTTP until SIGTERM. URL is the address that citizens use; it stands in QR codes and links, before the one that the administrator set (/cai-dat).",
       command_help, .no_data = true },
     { "help", "", "Print this help.", command_help, .no_data = true, .max_args = -1 },
     { "rooms", "", "List the rooms.", command_rooms, .no_data = true },

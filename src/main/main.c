@@ -3,6 +3,7 @@
  * work itself. */
 #include "base/log.h"
 #include "base/text.h"
+#include "desk/settings.h"
 #include "main/main.h"
 #include <errno.h>
 #include <unistd.h>
@@ -37,7 +38,8 @@ void print_faults(FILE *err, const struct cx *cx, int rc)
 /* A global option at argv[*i]; true when it was one. Its value goes to g. */
 static bool take_global(struct cx *cx, struct global *g, int argc, char **argv, int *i, int *rc)
 {
-    static const char *const names[] = { "--data", "--db", "--listen", "--now", "--trace" };
+    static const char *const names[] = { "--data", "--db",    "--listen",
+                                         "--now",  "--trace", "--public-url" };
     const char *word = argv[*i], *value = NULL, *name = NULL;
     for (size_t k = 0; k < COUNT(names); k++) {
         size_t n = strlen(names[k]);
@@ -63,6 +65,8 @@ static bool take_global(struct cx *cx, struct global *g, int argc, char **argv, 
         g->db = value;
     else if (strcmp(name, "--listen") == 0)
         g->listen = value;
+    else if (strcmp(name, "--public-url") == 0)
+        *rc = public_url_read(cx, "public-url", value, &g->public_url);
     else if (strcmp(name, "--now") == 0 && utc_read_iso(value, &now)) {
         clock_set(now);
         g->now = true;
@@ -132,7 +136,8 @@ int main(int argc, char **argv)
     const char *words[WORDS_MAX], *dir = getenv("MOTCUA_DATA");
     struct global g = { .data = dir ? dir : "/var/lib/motcua",
                         .db = "",
-                        .listen = "127.0.0.1:8080" };
+                        .listen = "127.0.0.1:8080",
+                        .public_url = "" };
     int n = 0, rc = E_OK;
     for (int i = 1; i < argc && rc >= 0; i++) {
         if (take_global(cx, &g, argc, argv, &i, &rc))

@@ -7,9 +7,10 @@
 
 /* Options that stand before or after any command. */
 struct global {
-    const char *data;   /* --data DIR; default $MOTCUA_DATA, else /var/lib/motcua */
-    const char *db;     /* --db postgresql://…; "" = SQLite in the data folder */
-    const char *listen; /* --listen ADDR:PORT, serve only */
+    const char *data;       /* --data DIR; default $MOTCUA_DATA, else /var/lib/motcua */
+    const char *db;         /* --db postgresql://…; "" = SQLite in the data folder */
+    const char *listen;     /* --listen ADDR:PORT, serve only */
+    const char *public_url; /* --public-url URL, serve only; "" = the setting */
     bool help, version;
     bool now;        /* --now was given */
     bool data_named; /* --data was given: it must be there */

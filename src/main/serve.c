@@ -130,7 +130,8 @@ static int serve_once(struct cx *cx, const struct global *g, struct house *house
 
 int serve_run(struct cx *cx, const struct global *g)
 {
-    struct house_config config = { .store = { .dir = g->data, .url = g->db } };
+    struct house_config config = { .store = { .dir = g->data, .url = g->db },
+                                   .public_url = g->public_url };
     bool clock_is_set = false;
     int rc;
     block_signals(); /* before any thread is started: they inherit it */

@@ -122,7 +122,7 @@ const char *dossier_pin_mac(struct cx *, const char *code, const char *pin);
  * writes that into the journal. */
 int dossier_pin(struct cx *, const struct dossier *, const char **pin) MUST_USE;
 const char *dossier_url(struct cx *, const char *code); /* its page */
-/* Where citizens look it up, absolute when the request tells our name; pin "" = without. */
+/* Where citizens look it up: public_url(); pin "" = without. */
 const char *dossier_lookup_url(struct cx *, struct req *, const char *code, const char *pin);
 const char *dossier_status_label(int64_t status);
 const char *dossier_status_tone(int64_t status); /* class of its badge: "st-run" */

@@ -16,12 +16,8 @@ const char *dossier_url(struct cx *cx, const char *code)
 
 const char *dossier_lookup_url(struct cx *cx, struct req *req, const char *code, const char *pin)
 {
-    const char *host = req_header(req, "Host"), *proto = req_header(req, "X-Forwarded-Proto");
-    const char *scheme = proto && strcmp(proto, "https") == 0 ? "https" : "http";
     const char *query = *pin ? arena_printf(cx->mem, "?pin=%s", pin) : "";
-    if (text_is_empty(host) || strlen(host) > 255)
-        return arena_printf(cx->mem, "/tra-cuu/%s%s", code, query);
-    return arena_printf(cx->mem, "%s://%s/tra-cuu/%s%s", scheme, host, code, query);
+    return public_url(cx, req, arena_printf(cx->mem, "/tra-cuu/%s%s", code, query));
 }
 
 /* ---- the day of birth, as far as it is known ---- */

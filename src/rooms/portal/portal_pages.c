@@ -88,9 +88,7 @@ static void put_url(struct buf *out, const char *base, const char *path)
 int portal_sitemap(struct cx *cx, struct req *req)
 {
     static const char *const pages[] = { "/", "/thu-tuc", "/tra-cuu", "/gop-y", "/ve-cong" };
-    const char *host = req_header(req, "Host"), *proto = req_header(req, "X-Forwarded-Proto");
-    const char *base = arena_printf(cx->mem, "%s://%s", text_eq(proto, "https") ? "https" : "http",
-                                    host ? host : "localhost");
+    const char *base = public_url(cx, req, "");
     struct buf out = BUF(cx->mem);
     buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
