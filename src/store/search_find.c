@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NEWEST = 200, WORDS_MAX = 12, DIGITS_MIN = 3 };
+enum { NEWEST = 200, WORDS_MAX = 12, DIGITS_MIN = 3, KEY_DIGITS = 4, KEY_SURE = 5 };
 #define AFTER_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF: behind every text that begins the same */
 
 /* What goes to the index: all words but the last, and the beginning of the last one. */
@@ -103,20 +103,29 @@ static int find_words(struct cx *cx, const char *text, const char *folded, const
     return E_OK;
 }
 
+/* *known: it is the beginning of a code or number, be it one that the asker may not see. */
 static int find_key(struct cx *cx, const char *text, const char *kind, int64_t limit,
-                    struct rows *ret)
+                    struct rows *ret, bool *known)
 {
     const char *key = search_key(cx->mem, text, strlen(text));
     size_t digits = 0;
+    int64_t one = 0;
     for (const char *p = key; *p; p++)
         digits += isdigit((unsigned char)*p) != 0;
+    *known = false;
     /* Codes, telephones, identity numbers: mostly digits. */
-    if (digits < 4 || digits * 2 < strlen(key))
+    if (digits < KEY_DIGITS || digits * 2 < strlen(key))
         return E_OK;
-    return db_rows(cx, &sql_search_by_key,
-                   ARGS(A(key, key), A(key_end, arena_printf(cx->mem, "%s" AFTER_ALL, key)),
-                        A(kind, kind), A(limit, limit)),
-                   hit_fields, sizeof(struct hit), ret);
+    const char *end = arena_printf(cx->mem, "%s" AFTER_ALL, key);
+    TRY(db_rows(cx, &sql_search_by_key,
+                ARGS(A(key, key), A(key_end, end), A(kind, kind), A(limit, limit)), hit_fields,
+                sizeof(struct hit), ret));
+    *known = ret->n > 0;
+    if (*known || digits < KEY_SURE)
+        return E_OK;
+    int rc = db_int(cx, &sql_search_key_known, ARGS(A(key, key), A(key_end, end)), &one);
+    *known = rc >= 0;
+    return rc == E_NOTFOUND ? E_OK : rc;
 }
 
 int search_find(struct cx *cx, const char *text, const char *kind, int64_t limit, struct rows *ret)
@@ -127,8 +136,9 @@ int search_find(struct cx *cx, const char *text, const char *kind, int64_t limit
     for (const char *p = kind; *p; p++)
         if (!isalnum((unsigned char)*p) && *p != '_')
             return fail(cx, E_INVALID, "kind", "Loại hồ sơ cần tìm không hợp lệ.");
-    TRY(find_key(cx, text, kind, limit, ret));
-    if (ret->n)
+    bool known;
+    TRY(find_key(cx, text, kind, limit, ret, &known));
+    if (known)
         return E_OK;
     const char *folded = vi_fold(cx->mem, text), *guess;
     TRY(find_words(cx, text, folded, kind, limit, ret));

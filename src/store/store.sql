@@ -148,8 +148,13 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
  ORDER BY CASE WHEN k.key = :key THEN 0 ELSE 1 END, d.id DESC
  LIMIT :limit;
 
+--: search_key_known
+SELECT 1 FROM search_key WHERE key >= :key AND key < :key_end LIMIT 1;
+
 --: search_by_words
--- Scope stands inside the question while it is small, and is checked once more on the row.
+--! scan: of agencies, while the asker reads more than a few
+-- Scope stands inside the question while it is small, and is checked once more on the row. Who reads every agency is
+-- not asked word by word for each of them.
 SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@sqlite:  FROM search_fts f CROSS JOIN search_doc d ON d.id = f.rowid
 --@sqlite: WHERE search_fts MATCH :head
@@ -158,11 +163,13 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@sqlite:               SELECT word FROM search_word WHERE word >= :last AND word < :last_end LIMIT 400)) END
 --@sqlite:    || :tail
 --@sqlite:    || COALESCE((SELECT ' AND scope : (a0' || COALESCE(group_concat(' OR a' || agency_id, ''), '') || ')'
---@sqlite:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 64), '')
+--@sqlite:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 4
+--@sqlite:                       OR COUNT(*) <= 64 AND COUNT(*) < (SELECT COUNT(DISTINCT agency_id) FROM scope_agency)), '')
 --@postgres:  FROM search_doc d
 --@postgres: WHERE d.words @@ CAST(:head || :tail
 --@postgres:    || COALESCE((SELECT ' & (''.a0''' || COALESCE(string_agg(' | ''.a' || agency_id || '''', ''), '') || ')'
---@postgres:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 64), '') AS tsquery)
+--@postgres:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 4
+--@postgres:                       OR COUNT(*) <= 64 AND COUNT(*) < (SELECT COUNT(DISTINCT agency_id) FROM scope_agency)), '') AS tsquery)
    AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
 --@sqlite: ORDER BY f.rowid DESC
 --@postgres: ORDER BY d.id DESC

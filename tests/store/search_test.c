@@ -128,6 +128,53 @@ static void scope_is_kept(void **state)
     assert_string_equal(first("dang")->kind, "procedure");
 }
 
+/* Scopes 106, 107 and 180 read agencies 1…6, 1…7 and 1…80. */
+static int scopes_tx(struct cx *cx, void *arg)
+{
+    static const int64_t sizes[] = { 6, 7, 80 };
+    (void)arg;
+    for (size_t i = 0; i < COUNT(sizes); i++)
+        for (int64_t agency = 1; agency <= sizes[i]; agency++)
+            TRY(db_exec(cx, &sql_probe_scope_add,
+                        ARGS(A(scope_id, 100 + sizes[i]), A(agency_id, agency))));
+    return E_OK;
+}
+
+/* The words that name agencies stand in the question, or not, by how many he reads: it must not
+ * show. */
+static void wide_scopes_are_kept(void **state)
+{
+    (void)state;
+    static const int64_t sees[][2] = { { 106, 2 }, { 107, 3 }, { 180, 4 }, { 1, 1 }, { 9, 0 } };
+    OK(store_write(kit_store, kit_cx, LANE_PEOPLE, scopes_tx, NULL));
+    for (int64_t i = 0; i < 4; i++) {
+        static const int64_t agencies[] = { 1, 6, 7, 80 };
+        struct put one = dang;
+        one.id = 20 + i;
+        one.agency = agencies[i];
+        put(&one);
+    }
+    for (size_t i = 0; i < COUNT(sees); i++) {
+        kit_cx->who = kit_who(1, sees[i][0]);
+        IS(found("dang", ""), sees[i][1]);
+        IS(found("0912345678", ""), sees[i][1]);
+    }
+}
+
+/* The beginning of a code of others finds nothing, and is not looked for among all words. */
+static void codes_of_others_are_no_words(void **state)
+{
+    (void)state;
+    put(&dang);
+    kit_cx->who = kit_who(9, 9);
+    unsigned before = kit_cx->statements;
+    IS(found("000.21.15", ""), 0);
+    IS(kit_cx->statements - before, 2);
+    before = kit_cx->statements;
+    IS(found("999.21.15", ""), 0);
+    IS(kit_cx->statements - before, 3);
+}
+
 static void a_changed_document_forgets_its_old_words(void **state)
 {
     (void)state;
@@ -246,6 +293,8 @@ int main(void)
         KIT_TEST(ones_own_write_is_found_without_marks),
         KIT_TEST(exact_things_come_first),
         KIT_TEST(scope_is_kept),
+        KIT_TEST(wide_scopes_are_kept),
+        KIT_TEST(codes_of_others_are_no_words),
         KIT_TEST(a_changed_document_forgets_its_old_words),
         KIT_TEST(a_failed_request_leaves_nothing),
         KIT_TEST(several_changes_in_one_request),
