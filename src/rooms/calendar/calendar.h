@@ -74,7 +74,9 @@ struct due_line {
 };
 int calendar_explain(struct cx *, const struct calendar *, struct utc received,
                      const struct limit *, struct utc *due, struct rows *lines) MUST_USE;
-const char *minutes_text(struct cx *, int64_t minutes);    /* "3 giờ 20 phút" */
+const char *minutes_text(struct cx *, int64_t minutes); /* "3 giờ 20 phút" */
+/* Office hours of a day in words: "Thứ Hai – Thứ Sáu: 07:00–11:30, 13:30–17:00". */
+const char *calendar_hours_text(struct cx *, const struct calendar *, struct day);
 const char *limit_text(struct cx *, const struct limit *); /* "3 ngày làm việc", "trong ngày" */
 /* Late is a minute after the due minute: 17:00:59 is in time for 17:00 (in SQL: at >= due + 60000).
  * None is never past. */

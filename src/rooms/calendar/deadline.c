@@ -101,3 +101,35 @@ int calendar_explain(struct cx *cx, const struct calendar *c, struct utc receive
                                .counted = s->minutes ? minutes_text(cx, s->minutes) : "–" };
     return E_OK;
 }
+
+/* Days of the week as they follow each other: "Thứ Hai – Thứ Sáu, Chủ nhật". */
+static void put_weekdays(struct buf *b, unsigned weekdays)
+{
+    for (int first = 1; first <= 7; first++) {
+        int last = first;
+        if (!(weekdays >> (first - 1) & 1))
+            continue;
+        while (last < 7 && weekdays >> last & 1)
+            last++;
+        buf_printf(b, "%s%s", b->n ? ", " : "", weekday_vi(first));
+        if (last > first)
+            buf_printf(b, "%s%s", last > first + 1 ? " – " : ", ", weekday_vi(last));
+        first = last;
+    }
+}
+
+const char *calendar_hours_text(struct cx *cx, const struct calendar *c, struct day day)
+{
+    struct buf b = BUF(cx->mem);
+    const struct hours *h = work_hours(c, day.ordinal - CALENDAR_FIRST);
+    const char *before = ": ";
+    put_weekdays(&b, h->weekdays);
+    for (int s = 0; s < 2; s++) {
+        if (h->open[s] == h->close[s])
+            continue;
+        buf_printf(&b, "%s%02d:%02d–%02d:%02d", before, h->open[s] / 60, h->open[s] % 60,
+                   h->close[s] / 60, h->close[s] % 60);
+        before = ", ";
+    }
+    return buf_str(&b);
+}

@@ -25,9 +25,6 @@ SELECT n, name, originals, copies, note, digitised FROM dossier_component WHERE 
 --: dossier_component_digitised
 UPDATE dossier_component SET digitised = 1 WHERE dossier_id = :dossier_id AND n = :n AND digitised = 0;
 
---: dossier_agency_in_scope
-SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope AND agency_id = :agency_id;
-
 --: dossier_by_code
 SELECT d.id, d.agency_id, d.decide_id, d.agency, d.code, d.procedure_id, d.procedure, d.title, d.case_n,
        d.flow_version_id, d.channel, d.status, d.party_id, d.owner_type, d.owner, d.owner_key, d.identity, d.id_kind,

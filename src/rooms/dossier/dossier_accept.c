@@ -125,7 +125,7 @@ static int check_agency(struct cx *cx, const struct dossier *d, const struct age
         return fail(cx, E_INVALID, "agency", "Không rõ cơ quan tiếp nhận.");
     if (d->agency_id == cx->who->agency_id)
         return E_OK;
-    int rc = dossier_store_in_scope(cx, d->agency_id);
+    int rc = agency_in_scope(cx, d->agency_id);
     return rc == E_NOTFOUND
                ? fail(cx, E_INVALID, "agency", "Anh/chị không được tiếp nhận thay cơ quan này.")
                : rc;

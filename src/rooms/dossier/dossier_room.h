@@ -54,7 +54,6 @@ int dossier_store_moved(struct cx *, struct dossier *) MUST_USE;
 int dossier_store_due(struct cx *, int64_t id, struct utc due) MUST_USE; /* rows changed: 0 or 1 */
 int dossier_store_total(struct cx *, const struct dossier *, int received, int on_time, int late)
     MUST_USE;
-int dossier_store_in_scope(struct cx *, int64_t agency_id) MUST_USE;
 int dossier_store_digitised(struct cx *, int64_t dossier_id, int64_t n) MUST_USE;
 int dossier_public_row(struct cx *, const char *code, struct dossier *ret) MUST_USE;
 int dossier_store_badges(struct cx *, struct rows *ret);

@@ -93,12 +93,6 @@ int dossier_store_due(struct cx *cx, int64_t id, struct utc due)
                    ARGS(A(id, id), A(due_at, due), A(due_order, due_order(due))));
 }
 
-int dossier_store_in_scope(struct cx *cx, int64_t agency_id)
-{
-    int64_t found;
-    return db_int(cx, &sql_dossier_agency_in_scope, ARGS(A(agency_id, agency_id)), &found);
-}
-
 int dossier_store_digitised(struct cx *cx, int64_t dossier_id, int64_t n)
 {
     return db_exec(cx, &sql_dossier_component_digitised, ARGS(A(dossier_id, dossier_id), A(n, n)));

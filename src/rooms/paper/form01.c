@@ -122,6 +122,18 @@ static void people(struct slip *slip, const struct dossier *d)
     slip->email = d->email;
 }
 
+/* Where the result is handed over, and how to ask about it. */
+static const char *counter_words(struct cx *cx, const char *unit, const struct agency *agency)
+{
+    struct buf b = BUF(cx->mem);
+    buf_puts(&b, unit);
+    if (agency && *agency->address)
+        buf_printf(&b, ", %s", agency->address);
+    if (agency && *agency->phone)
+        buf_printf(&b, "; điện thoại %s", agency->phone);
+    return buf_str(&b);
+}
+
 static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
 {
     const struct agency *agency = agency_by_id(cx, d->agency_id);
@@ -147,7 +159,7 @@ static void slip_fill(struct cx *cx, const struct dossier *d, struct slip *slip)
         .components = { .size = sizeof(struct slip_component), .fields = slip_component_fields },
     };
     slip->issuer = slip->unit;
-    slip->return_at = d->return_channel == 1 ? slip->unit
+    slip->return_at = d->return_channel == 1 ? counter_words(cx, slip->unit, agency)
                       : d->return_channel == 2
                           ? "trực tuyến, trên Cổng dịch vụ công"
                           : arena_printf(cx->mem, "bưu chính công ích, gửi về: %s", d->address);

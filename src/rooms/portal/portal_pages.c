@@ -24,6 +24,17 @@ static int add_figures(struct cx *cx, struct portal_home_view *view)
     return dossier_totals(cx, staff_scope_id(front->id, "BELOW"), first, last, &view->totals);
 }
 
+struct portal_contact portal_contact_of(struct cx *cx)
+{
+    const struct agency *front = agency_front(cx);
+    const struct calendar *c = front ? calendar_of(cx, front->id) : NULL;
+    return (struct portal_contact){
+        .agency = front,
+        .hours = c ? calendar_hours_text(cx, c, utc_day(cx->now)) : "",
+        .open_now = c && calendar_is_open(c, cx->now),
+    };
+}
+
 /* The procedures that people ask for most. */
 static void add_chips(struct cx *cx, struct rows *ret)
 {
@@ -57,15 +68,13 @@ int portal_home(struct cx *cx, struct req *req)
         view.groups.n = TILES;
     }
     TRY(add_figures(cx, &view));
+    view.contact = portal_contact_of(cx);
     return reply_page(cx, req, &tpl_portal_home, "Cổng thông tin", &view);
 }
 
 int portal_about(struct cx *cx, struct req *req)
 {
-    const struct agency *front = agency_front(cx);
-    struct portal_about_view view = { .agency = front ? front->name : "",
-                                      .place = front ? front->place : "" };
-    view.open_now = front && calendar_is_open(calendar_of(cx, front->id), cx->now);
+    struct portal_about_view view = { .contact = portal_contact_of(cx) };
     return reply_page(cx, req, &tpl_portal_about, "Về cổng thông tin này", &view);
 }
 

@@ -10,6 +10,14 @@
 
 /* ---- home ---- */
 
+/* The one-stop office, for people outside. */
+struct portal_contact {
+    const struct agency *agency; /* NULL: there is none yet */
+    const char *hours;
+    bool open_now;
+};
+struct portal_contact portal_contact_of(struct cx *);
+
 struct portal_chip {
     const char *label, *url;
 };
@@ -17,6 +25,7 @@ struct portal_home_view {
     struct rows chips;  /* struct portal_chip */
     struct rows groups; /* struct procedure_group, the largest ones */
     struct dossier_totals totals;
+    struct portal_contact contact;
     int64_t months; /* of the year, that the totals are of */
 };
 
@@ -87,8 +96,7 @@ struct portal_search_view {
 };
 
 struct portal_about_view {
-    const char *agency, *place;
-    bool open_now;
+    struct portal_contact contact;
 };
 
 /* ---- doors ---- */

@@ -32,6 +32,9 @@ const struct field agency_fields[] = {
     FIELD(struct agency, place, .label = "Địa danh", .max_len = 80),
     FIELD(struct agency, letterhead_parent, .label = "Cơ quan chủ quản trên giấy tờ",
           .max_len = 120),
+    FIELD(struct agency, phone, .label = "Điện thoại", .max_len = 20, .pattern = "phone"),
+    FIELD(struct agency, email, .label = "Thư điện tử", .max_len = 120, .pattern = "email"),
+    FIELD(struct agency, address, .label = "Địa chỉ", .max_len = 200),
     FIELD(struct agency, valid_from, .label = "Từ ngày", .required = true),
     FIELD(struct agency, valid_to, .label = "Đến ngày"),
     FIELD(struct agency, rev),
@@ -128,6 +131,27 @@ int agency_add(struct cx *cx, struct agency *a)
     TRY(rc);
     cache_bump(cx, "staff");
     return journal_add(cx, "agency", a->id, a->id, "add");
+}
+
+int agency_contact(struct cx *cx, const struct agency *given)
+{
+    const struct agency *known = agency_by_id(cx, given->id);
+    if (!known)
+        return fail(cx, E_NOTFOUND, "", "Không có cơ quan này.");
+    TRY(agency_in_scope(cx, given->id));
+    struct agency a = *known;
+    a.phone = given->phone;
+    a.email = given->email;
+    a.address = given->address;
+    a.place = given->place;
+    a.rev = given->rev;
+    TRY(staff_store_agency_put(cx, &a, false));
+    cache_bump(cx, "staff");
+    return record_change(cx, &(struct change){ .kind = "agency",
+                                               .record_id = a.id,
+                                               .agency_id = a.id,
+                                               .verb = "edit",
+                                               .diff = record_diff(cx, agency_fields, known, &a) });
 }
 
 int unit_add(struct cx *cx, struct unit *u)
@@ -341,6 +365,8 @@ static int posts_for_switcher(struct cx *cx, int64_t person_id, struct rows *ret
 
 static const struct route routes[] = {
     { GET, "/danh-ba", staff_page_directory, "staff.read" },
+    { GET, "/danh-ba/co-quan", staff_page_agency, "staff.edit" },
+    { POST, "/danh-ba/co-quan", staff_page_agency_save, "staff.edit", .form = staff_page_agency },
     { GET, "/danh-ba/nghi-va-uy-quyen", staff_page_leave, SIGNED_IN },
     { POST, "/danh-ba/nghi", staff_page_absent, SIGNED_IN, .form = staff_page_leave },
     { POST, "/danh-ba/uy-quyen", staff_page_delegate, SIGNED_IN, .form = staff_page_leave },

@@ -19,7 +19,8 @@ struct agency {
     const char *name;            /* "UBND xã Nam Hòa" */
     const char *short_name;      /* "Nam Hòa" */
     const char *place;           /* địa danh on papers */
-    const char *letterhead_parent; /* "HUYỆN ĐỒNG HỶ", printed above the name */
+    const char *letterhead_parent;       /* "HUYỆN ĐỒNG HỶ", printed above the name */
+    const char *phone, *email, *address; /* of its one-stop office, for citizens; "" unknown */
     struct day valid_from, valid_to;
     int64_t rev;
 };
@@ -99,6 +100,10 @@ bool person_is_absent(struct cx *, int64_t person_id);
 
 /* In a write. Each checks dates, uniqueness and cycles, journals, and bumps the snapshot. */
 int agency_add(struct cx *, struct agency *) MUST_USE;
+/* phone, email, address and place of an agency in the asker's scope; a stale rev is E_CONFLICT. */
+int agency_contact(struct cx *, const struct agency *) MUST_USE;
+/* May the asker work for this agency? E_NOTFOUND when it lies outside his scope. */
+int agency_in_scope(struct cx *, int64_t agency_id) MUST_USE;
 int unit_add(struct cx *, struct unit *) MUST_USE;
 int person_add(struct cx *, struct person *) MUST_USE;
 int post_add(struct cx *, struct post *) MUST_USE;

@@ -2,7 +2,7 @@
 --: agency_all
 --! scan: the whole table, once per snapshot
 SELECT id, parent, identifier, identifier_2020, class, code, name, short_name, place, letterhead_parent,
-       valid_from, valid_to, rev
+       phone, email, address, valid_from, valid_to, rev
   FROM agency ORDER BY identifier, valid_from;
 
 --: agency_link_all
@@ -44,21 +44,24 @@ SELECT role, perm FROM role_perm ORDER BY role, perm;
 
 --: agency_insert
 INSERT INTO agency (id, parent, identifier, identifier_2020, class, code, name, short_name, place, letterhead_parent,
-                    valid_from, valid_to, rev)
+                    phone, email, address, valid_from, valid_to, rev)
 VALUES (:id, :parent, :identifier, :identifier_2020, :class, :code, :name, :short_name, :place, :letterhead_parent,
-        :valid_from, :valid_to, 1)
+        :phone, :email, :address, :valid_from, :valid_to, 1)
 ON CONFLICT (identifier, valid_from) DO NOTHING;
 
 --: agency_update
 UPDATE agency SET parent = :parent, identifier_2020 = :identifier_2020, class = :class, code = :code, name = :name,
-       short_name = :short_name, place = :place, letterhead_parent = :letterhead_parent, valid_to = :valid_to,
-       rev = rev + 1
+       short_name = :short_name, place = :place, letterhead_parent = :letterhead_parent, phone = :phone,
+       email = :email, address = :address, valid_to = :valid_to, rev = rev + 1
  WHERE id = :id AND rev = :rev;
 
 --: agency_by_identifier
 SELECT id, parent, identifier, identifier_2020, class, code, name, short_name, place, letterhead_parent,
-       valid_from, valid_to, rev
+       phone, email, address, valid_from, valid_to, rev
   FROM agency WHERE identifier = :identifier ORDER BY valid_from DESC LIMIT 1;
+
+--: agency_in_scope
+SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope AND agency_id = :agency_id;
 
 --: agency_link_insert
 INSERT INTO agency_link (old_id, new_id, kind, day, decision) VALUES (:old_id, :new_id, :kind, :day, :decision);

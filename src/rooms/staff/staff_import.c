@@ -6,7 +6,7 @@
 
 /* --- agencies and units:
  * identifier,identifier_2020,parent,class,kind,code,name,short_name,place,letterhead_parent,from,to
- * --- */
+ * and, when known, phone,email,address --- */
 
 static int read_days(struct cx *cx, const struct import_row *row, struct day *from, struct day *to)
 {
@@ -39,7 +39,16 @@ static bool same_agency(const struct agency *a, const struct agency *b)
            strcmp(a->name, b->name) == 0 && strcmp(a->short_name, b->short_name) == 0 &&
            strcmp(a->place, b->place) == 0 &&
            strcmp(a->letterhead_parent, b->letterhead_parent) == 0 &&
-           a->valid_to.ordinal == b->valid_to.ordinal;
+           strcmp(a->phone, b->phone) == 0 && strcmp(a->email, b->email) == 0 &&
+           strcmp(a->address, b->address) == 0 && a->valid_to.ordinal == b->valid_to.ordinal;
+}
+
+/* A file without these columns says nothing about them. */
+static void keep_contact(const struct import_row *row, const struct agency *known, struct agency *a)
+{
+    a->phone = import_has(row, "phone") ? a->phone : known->phone;
+    a->email = import_has(row, "email") ? a->email : known->email;
+    a->address = import_has(row, "address") ? a->address : known->address;
 }
 
 static int put_agency(struct cx *cx, const struct import_row *row, enum import_verdict *verdict)
@@ -55,6 +64,9 @@ static int put_agency(struct cx *cx, const struct import_row *row, enum import_v
         .short_name = import_text(cx, row, "short_name"),
         .place = import_text(cx, row, "place"),
         .letterhead_parent = import_text(cx, row, "letterhead_parent"),
+        .phone = import_text(cx, row, "phone"),
+        .email = import_text(cx, row, "email"),
+        .address = import_text(cx, row, "address"),
     };
     TRY(read_days(cx, row, &a.valid_from, &a.valid_to));
     if (parent[0])
@@ -67,6 +79,7 @@ static int put_agency(struct cx *cx, const struct import_row *row, enum import_v
         return agency_add(cx, &a);
     }
     TRY(rc);
+    keep_contact(row, &known, &a);
     *verdict = same_agency(&a, &known) ? IMPORT_UNCHANGED : IMPORT_UPDATED;
     if (*verdict == IMPORT_UNCHANGED)
         return E_OK;

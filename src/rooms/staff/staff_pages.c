@@ -56,11 +56,51 @@ int staff_page_directory(struct cx *cx, struct req *req)
     const struct agency *a = chosen(cx, req);
     if (!a)
         return fail(cx, E_NOTFOUND, "", "Chưa có cơ quan nào.");
-    view.agency = a->name;
-    view.identifier = a->identifier;
+    view.agency = a;
+    view.can_edit = can(cx, "staff.edit") && agency_in_scope(cx, a->id) >= 0;
     add_agencies(cx, a, &view.agencies);
     add_people(cx, a, &view.people);
     return reply_page(cx, req, &tpl_staff_directory, "Danh bạ", &view);
+}
+
+/* ---- what citizens are told of an agency ---- */
+
+static int agency_asked(struct cx *cx, const char *identifier, const struct agency **ret)
+{
+    *ret = agency_by_identifier(cx, identifier, utc_day(cx->now));
+    int rc = *ret ? agency_in_scope(cx, (*ret)->id) : E_NOTFOUND;
+    return rc == E_NOTFOUND ? fail(cx, rc, "", "Không có cơ quan này trong phạm vi của anh/chị.")
+                            : rc;
+}
+
+int staff_page_agency(struct cx *cx, struct req *req)
+{
+    const char *typed = typed_value(cx, "co-quan");
+    struct agency_view view = { 0 };
+    TRY(agency_asked(cx, typed ? typed : query_text(req, "co-quan"), &view.agency));
+    view.phone = input_of(cx, agency_fields, "phone", "", view.agency);
+    view.email = input_of(cx, agency_fields, "email", "", view.agency);
+    view.address = input_of(cx, agency_fields, "address", "", view.agency);
+    view.place = input_of(cx, agency_fields, "place", "", view.agency);
+    return reply_page(cx, req, &tpl_staff_agency, view.agency->name, &view);
+}
+
+int staff_page_agency_save(struct cx *cx, struct req *req)
+{
+    static const char *const members[] = { "phone", "email", "address", "place", "rev" };
+    struct field fields[COUNT(members) + 1] = { [COUNT(members)] = FIELD_END };
+    const char *identifier = form_value(req, "co-quan");
+    const struct agency *known;
+    for (size_t i = 0; i < COUNT(members); i++)
+        fields[i] = *field_find(agency_fields, members[i], strlen(members[i]));
+    TRY(agency_asked(cx, identifier ? identifier : "", &known));
+    struct agency a = *known;
+    TRY(form_read(cx, req, fields, &a));
+    TRY(agency_contact(cx, &a));
+    return reply_flash(
+        cx, req,
+        arena_printf(cx->mem, "/danh-ba?co-quan=%s", url_encode(cx->mem, known->identifier)),
+        "Đã ghi.");
 }
 
 /* ---- absence and delegation of the one who is signed in ---- */

@@ -61,9 +61,14 @@ struct directory_line {
     bool absent;
 };
 struct directory_view {
-    const char *agency, *identifier;
+    const struct agency *agency;
+    bool can_edit;
     struct rows agencies; /* struct directory_agency */
     struct rows people;   /* struct directory_line */
+};
+struct agency_view {
+    const struct agency *agency;
+    struct input phone, email, address, place;
 };
 struct leave_line {
     int64_t id;
@@ -75,6 +80,7 @@ struct leave_view {
     struct input d_person, d_from, d_to, d_basis;
     struct rows absences, delegations; /* struct leave_line */
 };
+handler staff_page_agency, staff_page_agency_save;
 handler staff_page_directory, staff_page_leave, staff_page_absent, staff_page_delegate,
     staff_page_delegate_end;
 int staff_store_delegation_end(struct cx *, int64_t id, struct day first_without) MUST_USE;

@@ -76,6 +76,12 @@ int staff_store_agency_find(struct cx *cx, const char *identifier, struct agency
                   ret);
 }
 
+int agency_in_scope(struct cx *cx, int64_t agency_id)
+{
+    int64_t found;
+    return db_int(cx, &sql_agency_in_scope, ARGS(A(agency_id, agency_id)), &found);
+}
+
 int staff_store_unit_put(struct cx *cx, struct unit *u, bool is_new)
 {
     if (is_new)

@@ -118,6 +118,28 @@ TEST(slip_of_2025_has_a_table_and_the_fee)
     unlink(pdf);
 }
 
+TEST(slip_says_where_to_ask)
+{
+    struct printed p = { 0 };
+    char pdf[] = "/tmp/motcua-slip-XXXXXX";
+    struct dossier d = brought;
+    open_office(cx);
+    d.return_channel = 1;
+    WRITE
+    {
+        struct agency a = *agency_by_id(cx, office.commune);
+        a.phone = "02080000115";
+        a.address = "Xóm Trung, xã Nam Hòa";
+        IS(agency_contact(cx, &a) >= 0);
+    }
+    OK(accept_and_print(cx, &d, 1, &p));
+    close(mkstemp(pdf));
+    const char *words = words_of(cx, &p, pdf);
+    HAS(words,
+        "Đăng ký nhận kết quả tại: Bộ phận Một cửa, Xóm Trung, xã Nam Hòa; điện thoại 02080000115");
+    unlink(pdf);
+}
+
 /* What was printed stays what it was, whatever becomes of the office and the catalogue. */
 TEST(slip_repeats_what_was_said_at_reception)
 {

@@ -31,6 +31,8 @@ static int make_people(struct cx *cx)
                                 .name = "UBND huyện Đồng Hỷ",
                                 .short_name = "Huyện Đồng Hỷ",
                                 .letterhead_parent = "TỈNH THÁI NGUYÊN",
+                                .phone = "02080000101",
+                                .address = "Số 1, phố Thử <b>",
                                 .valid_from = day_of(2018, 1, 1) };
     TRY(agency_add(cx, &district));
     commune = other = (struct agency){ .parent = { district.id },
@@ -113,6 +115,9 @@ TEST(home_leads_to_procedures)
     as_nobody(cx);
     EQ(http(cx, GET, "/", ""), 200);
     HAS(reply_body(cx), "Huyện Đồng Hỷ");
+    HAS(reply_body(cx), "<a class=\"num\" href=\"tel:02080000101\">02080000101</a>");
+    HAS(reply_body(cx), "Số 1, phố Thử &lt;b&gt;");
+    HAS(reply_body(cx), "Thứ Hai – Thứ Sáu: 07:00–11:30, 13:30–17:00");
     HAS(reply_body(cx), "Anh/chị cần làm thủ tục gì?");
     HAS(reply_body(cx), "href=\"/thu-tuc/1.001193\""); /* the commonest one */
     HAS(reply_body(cx), "Hộ tịch");

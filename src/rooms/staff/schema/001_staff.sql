@@ -12,6 +12,9 @@ CREATE TABLE agency (
     short_name        TEXT NOT NULL,
     place             TEXT NOT NULL,
     letterhead_parent TEXT NOT NULL,
+    phone             TEXT NOT NULL, -- of the one-stop office: what citizens are told
+    email             TEXT NOT NULL,
+    address           TEXT NOT NULL,
     valid_from        TEXT NOT NULL,
     valid_to          TEXT NOT NULL,
     rev               INT NOT NULL,

@@ -181,3 +181,44 @@ TEST(leave_and_delegation_are_written_by_the_person)
     as_nobody(cx);
     EQ(http(cx, GET, "/danh-ba", ""), 303);
 }
+
+TEST(contacts_of_an_agency_are_kept_by_its_administrator)
+{
+    struct import_sum sum = { 0 };
+    static const char with[] = "identifier,parent,class,kind,name,from,to,phone,email,address\n"
+                               "000.22.08.H55,000.00.08.H55,xa-phuong,agency,UBND xã A,2018-01-01,,"
+                               "02080000115,a@donghy.example,Xóm Trung\n",
+                      without[] =
+                          "identifier,parent,class,kind,name,from,to\n"
+                          "000.22.08.H55,000.00.08.H55,xa-phuong,agency,UBND xã A,2018-01-01,\n";
+    const char *const files[] = { with, with, without };
+    const int64_t updated[] = { 1, 0, 0 };
+    tree(cx);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        FILE *in = fmemopen((char *)(uintptr_t)files[i], strlen(files[i]), "r");
+        IS(import_stream(cx, importer_find(cx, "agencies"), in, "x", false, NULL, NULL, &sum) >= 0);
+        fclose(in);
+        EQ(sum.refused, 0);
+        EQ(sum.updated, updated[i]);
+        sum = (struct import_sum){ 0 };
+    }
+    STR_EQ(agency_by_id(cx, commune.id)->phone, "02080000115");
+    hire(cx, commune.id, "Lan", "counter");
+    as_user_of(cx, commune.id, "lan", "staff.read staff.edit");
+    EQ(http(cx, GET, "/danh-ba/co-quan", "co-quan=000.22.08.H55"), 200);
+    HAS(reply_body(cx), "value=\"02080000115\"");
+    EQ(http(cx, GET, "/danh-ba/co-quan", "co-quan=000.23.08.H55"), 404); /* another's */
+    EQ(http(cx, POST, "/danh-ba/co-quan", "co-quan=000.23.08.H55&phone=0208 0000 116"), 404);
+    EQ(http(cx, POST, "/danh-ba/co-quan", "co-quan=000.22.08.H55&rev=2&phone=12&email=a@b.example"),
+       422);
+    HAS(reply_body(cx), "f-phone-bad");
+    HAS(reply_body(cx), "value=\"a@b.example\"");
+    EQ(http(cx, POST, "/danh-ba/co-quan",
+            "co-quan=000.22.08.H55&rev=2&phone=0208 0000 117&email=&address=Xóm Hạ&place=A"),
+       303);
+    STR_EQ(agency_by_id(cx, commune.id)->phone, "02080000117");
+    STR_EQ(agency_by_id(cx, commune.id)->address, "Xóm Hạ");
+    EQ(http(cx, POST, "/danh-ba/co-quan", "co-quan=000.22.08.H55&rev=2&phone=0208 0000 118"), 409);
+    EQ(http(cx, GET, "/danh-ba", "co-quan=000.22.08.H55"), 200);
+    HAS(reply_body(cx), "Xóm Hạ");
+}
