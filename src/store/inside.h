@@ -73,11 +73,11 @@ struct db {
     const struct driver *driver;
     struct sqlite3 *lite;
     struct pg_conn *pg;
-    bool write;          /* the transaction may write */
-    bool search_dirty;   /* a document waits for the index */
-    bool broken;         /* PostgreSQL: do not keep this connection */
-    bool retry;          /* PostgreSQL: another run may go better */
-    int64_t deadline_us; /* of monotonic_us(); 0 = none */
+    bool write;                  /* the transaction may write */
+    struct search_queue *search; /* SQLite: documents on their way into the index */
+    bool broken;                 /* PostgreSQL: do not keep this connection */
+    bool retry;                  /* PostgreSQL: another run may go better */
+    int64_t deadline_us;         /* of monotonic_us(); 0 = none */
     struct sqlite3_stmt *control[CONTROLS];
     struct stmt *cache[CACHE_SLOTS];
     size_t n_cached;
@@ -221,6 +221,10 @@ void search_words(struct buf *, const char *folded);          /* "so 12/qd" → 
 const char *search_key(struct arena *, const char *, size_t); /* an exact thing as stored */
 const char *search_kind(struct arena *, const char *kind);    /* its scope word */
 int search_flush(struct cx *);                                /* before COMMIT on SQLite */
+size_t search_mark(const struct db *);                        /* how many documents wait */
+void search_rewind(struct db *, size_t mark);                 /* the later ones were rolled back */
+void search_flushed(struct db *, bool committed);
+void search_queue_free(struct db *);
 /* list.c */
 int list_key_load(struct cx *, struct store *);
 #endif

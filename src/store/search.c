@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * search.c - keeps what can be found. Documents wait in search_doc (dirty = 1) and the writer moves
- * them into FTS5 once per batch; on PostgreSQL the index is a column of the row. Words are cut
- * here, the same way for both engines; scope words stand in a column of their own, so that nobody
- * can type himself into one. Finding is in search_find.c.
+ * search.c - keeps what can be found. Documents wait in a queue of the writer, who moves them into
+ * FTS5 once per batch; on PostgreSQL the index is a column of the row. Words are cut here, the same
+ * way for both engines; scope words stand in a column of their own, so that nobody can type himself
+ * into one. Finding is in search_find.c.
  */
 #include "store/search.h"
 #include "base/buf.h"
@@ -26,19 +26,12 @@ const struct field hit_fields[] = {
 };
 
 const struct field search_row_fields[] = {
-    FIELD(struct search_row, id),
-    FIELD(struct search_row, record_id),
-    FIELD(struct search_row, agency_id),
-    FIELD(struct search_row, dirty),
-    FIELD(struct search_row, kind),
-    FIELD(struct search_row, code),
-    FIELD(struct search_row, title),
-    FIELD(struct search_row, note),
-    FIELD(struct search_row, url),
-    FIELD(struct search_row, keys),
-    FIELD(struct search_row, scope),
-    FIELD(struct search_row, folded),
-    FIELD_END,
+    FIELD(struct search_row, id),        FIELD(struct search_row, record_id),
+    FIELD(struct search_row, agency_id), FIELD(struct search_row, kind),
+    FIELD(struct search_row, code),      FIELD(struct search_row, title),
+    FIELD(struct search_row, note),      FIELD(struct search_row, url),
+    FIELD(struct search_row, keys),      FIELD(struct search_row, scope),
+    FIELD(struct search_row, folded),    FIELD_END,
 };
 
 /* --- words --- */
@@ -238,35 +231,151 @@ struct search_row search_row(struct cx *cx, const char *kind, int64_t id, int64_
     return r;
 }
 
+/* --- SQLite's index --- */
+
+/* What the index must still learn or forget before COMMIT. Once per batch: FTS5 writes out what it
+ * gathered at each savepoint. */
+struct waiting_doc {
+    enum { ADD, FORGET, REBUILT } what; /* REBUILT: those before it are in already */
+    int64_t id;
+    size_t n; /* place in the queue */
+    const char *folded, *scope;
+};
+enum { KNOWN = 4096 };
+struct search_queue {
+    struct waiting_doc *v;
+    size_t n, cap;
+    char known[KNOWN]
+              [KEY_MAX + 1]; /* words that search_word holds, each at the place of its hash */
+};
+
+size_t search_mark(const struct db *db)
+{
+    return db->search ? db->search->n : 0;
+}
+
+void search_rewind(struct db *db, size_t mark)
+{
+    if (db->search)
+        db->search->n = mark;
+}
+
+void search_flushed(struct db *db, bool committed)
+{
+    search_rewind(db, 0);
+    if (db->search && !committed)
+        memset(db->search->known, 0, sizeof db->search->known);
+}
+
+void search_queue_free(struct db *db)
+{
+    if (db->search)
+        free(db->search->v);
+    free(db->search);
+}
+
+/* The texts are copied: those of a request may be scratch. */
+static void queue(struct cx *cx, const struct waiting_doc *doc)
+{
+    struct db *db = cx->db;
+    if (db_engine(cx) != ENGINE_SQLITE)
+        return;
+    if (!db->search)
+        must(db->search = calloc(1, sizeof *db->search));
+    struct search_queue *q = db->search;
+    if (q->n == q->cap) {
+        q->cap = q->cap ? q->cap * 2 : 64;
+        must(q->v = realloc(q->v, q->cap * sizeof *q->v));
+    }
+    struct arena *mem = db->store->writer_cx->mem;
+    q->v[q->n] = *doc;
+    q->v[q->n].n = q->n;
+    q->v[q->n].folded = doc->folded ? arena_str(mem, doc->folded) : "";
+    q->v[q->n].scope = doc->scope ? arena_str(mem, doc->scope) : "";
+    q->n++;
+}
+
+/* Rising ids, else FTS5 writes a segment for each step back. */
+static int by_id(const void *a, const void *b)
+{
+    const struct waiting_doc *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return x->n < y->n ? -1 : 1;
+}
+
+static void leave_known(struct search_queue *q, struct word_set *words)
+{
+    for (size_t i = 0; i < words->cap; i++) {
+        const char *w = words->v[i];
+        if (!w)
+            continue;
+        char *known = q->known[hash(w, strlen(w)) % KNOWN];
+        if (strcmp(known, w) == 0)
+            words->v[i] = NULL;
+        else
+            memcpy(known, w, strlen(w) + 1);
+    }
+}
+
+int search_flush(struct cx *cx)
+{
+    struct search_queue *q = cx->db->search;
+    struct word_set words = { 0 };
+    size_t from = search_mark(cx->db);
+    while (from > 0 && q->v[from - 1].what != REBUILT)
+        from--;
+    if (from == search_mark(cx->db))
+        return E_OK;
+    qsort(q->v + from, q->n - from, sizeof *q->v, by_id);
+    for (size_t i = from; i < q->n; i++) {
+        const struct waiting_doc *doc = &q->v[i];
+        const struct sql *sql = doc->what == ADD ? &sql_search_index_add : &sql_search_index_forget;
+        TRY(db_exec(cx, sql, ARGS(A(id, doc->id), A(folded, doc->folded), A(scope, doc->scope))));
+        if (doc->what == ADD)
+            add_words(cx->mem, &words, doc->folded);
+    }
+    leave_known(q, &words);
+    return keep_words(cx, &words);
+}
+
+/* --- documents --- */
+
+struct doc {
+    int64_t id;
+    const char *code, *keys, *folded, *scope;
+};
+static const struct field doc_fields[] = {
+    FIELD(struct doc, id),     FIELD(struct doc, code),  FIELD(struct doc, keys),
+    FIELD(struct doc, folded), FIELD(struct doc, scope), FIELD_END,
+};
+
+/* Its words and keys; the index forgets words only when it is told them again. */
+static int forget(struct cx *cx, const struct doc *d)
+{
+    struct rows keys = cut_keys(cx->mem, d->code, d->keys);
+    queue(cx, &(struct waiting_doc){ FORGET, d->id, .folded = d->folded, .scope = d->scope });
+    return db_each(cx, &sql_search_key_drop, ARGS(A(doc_id, d->id)), &keys);
+}
+
 int search_put(struct cx *cx, const char *kind, int64_t id, int64_t agency_id,
                const struct hit *hit, const char *body, const char *keys)
 {
     struct search_row r = search_row(cx, kind, id, agency_id, hit, body, keys);
-    int64_t doc = 0;
-    TRY(db_int(cx, &sql_search_doc_put, ARGS(R(search_row_fields, &r)), &doc));
-    cx->db->search_dirty = true;
-    if (doc != r.id)
-        TRY(db_exec(cx, &sql_search_key_drop, ARGS(A(doc_id, doc))));
+    struct doc old = { 0 };
+    int added = db_exec(cx, &sql_search_doc_add, ARGS(R(search_row_fields, &r)));
+    TRY(added);
+    if (!added) {
+        TRY(db_one(cx, &sql_search_doc_get, ARGS(A(kind, kind), A(record_id, id)), doc_fields,
+                   &old));
+        TRY(forget(cx, &old));
+        r.id = old.id;
+        TRY(db_exec(cx, &sql_search_doc_change, ARGS(R(search_row_fields, &r))));
+    }
+    queue(cx, &(struct waiting_doc){ ADD, r.id, .folded = r.folded, .scope = r.scope });
     struct rows rows = cut_keys(cx->mem, r.code, keys);
-    TRY(db_each(cx, &sql_search_key_add, ARGS(A(doc_id, doc)), &rows));
-    struct word_set words = { 0 };
-    add_words(cx->mem, &words, r.folded);
-    return keep_words(cx, &words);
+    return db_each(cx, &sql_search_key_add, ARGS(A(doc_id, r.id)), &rows);
 }
-
-struct doc {
-    int64_t id, dirty;
-    const char *folded, *scope, *was, *was_scope;
-};
-static const struct field doc_fields[] = {
-    FIELD(struct doc, id),
-    FIELD(struct doc, dirty),
-    FIELD(struct doc, folded),
-    FIELD(struct doc, scope),
-    FIELD(struct doc, was),
-    FIELD(struct doc, was_scope),
-    FIELD_END,
-};
 
 int search_drop(struct cx *cx, const char *kind, int64_t id)
 {
@@ -275,24 +384,8 @@ int search_drop(struct cx *cx, const char *kind, int64_t id)
     if (rc == E_NOTFOUND)
         return E_OK;
     TRY(rc);
-    /* The index forgets words only when it is told them again. */
-    if (!d.dirty) {
-        d.was = d.folded;
-        d.was_scope = d.scope;
-    }
-    if (*d.was_scope)
-        TRY(db_exec(cx, &sql_search_index_forget,
-                    ARGS(A(id, d.id), A(folded, d.was), A(scope, d.was_scope))));
-    TRY(db_exec(cx, &sql_search_key_drop, ARGS(A(doc_id, d.id))));
+    TRY(forget(cx, &d));
     TRY(db_exec(cx, &sql_search_doc_drop, ARGS(A(id, d.id))));
-    return E_OK;
-}
-
-int search_flush(struct cx *cx)
-{
-    TRY(db_exec(cx, &sql_search_flush_old, NO_ARGS));
-    TRY(db_exec(cx, &sql_search_flush_new, NO_ARGS));
-    TRY(db_exec(cx, &sql_search_flush_done, NO_ARGS));
     return E_OK;
 }
 
@@ -366,14 +459,11 @@ static int rebuild_keys(struct cx *cx, struct rebuild *r)
     struct keyed k;
     r->keys = arena_array(r->chunk, CHUNK, sizeof *r->keys);
     r->begin = arena_mark(r->chunk);
-    TRY(store_raw(cx, "DROP INDEX search_key_doc", "DROP INDEX search_key_doc"));
     TRY(db_exec(cx, &sql_search_key_clear, NO_ARGS));
     TRY(bulk_open(cx, "search_key", doc_key_fields, &r->bulk));
     TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, take_keys, r));
     TRY(put_chunk(cx, r));
     TRY(bulk_close(cx, r->bulk));
-    TRY(store_raw(cx, "CREATE INDEX search_key_doc ON search_key (doc_id)",
-                  "CREATE INDEX search_key_doc ON search_key (doc_id)"));
     return keep_words(cx, &r->words);
 }
 
@@ -385,7 +475,6 @@ int search_rebuild(struct cx *cx)
     arena_free(r.chunk);
     TRY(rc);
     TRY(db_exec(cx, &sql_search_index_rebuild, NO_ARGS));
-    TRY(db_exec(cx, &sql_search_flush_done, NO_ARGS));
-    cx->db->search_dirty = false;
+    queue(cx, &(struct waiting_doc){ REBUILT });
     return E_OK;
 }

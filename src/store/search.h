@@ -35,7 +35,7 @@ int search_find(struct cx *, const char *text, const char *kind, int64_t limit, 
 /* Bulk loads: rows for bulk_open(cx, "search_doc", search_row_fields, …), then one search_rebuild
  * before anything is changed or dropped by the functions above. */
 struct search_row {
-    int64_t id, record_id, agency_id, dirty;
+    int64_t id, record_id, agency_id;
     const char *kind, *code, *title, *note, *url, *keys, *scope, *folded;
 };
 extern const struct field search_row_fields[];

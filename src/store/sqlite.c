@@ -206,6 +206,7 @@ void sqlite_close(struct db *db)
     for (int i = 0; i < CONTROLS; i++)
         sqlite3_finalize(db->control[i]);
     must(sqlite3_close(db->lite) == SQLITE_OK);
+    search_queue_free(db);
     free(db);
 }
 

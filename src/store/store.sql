@@ -106,28 +106,30 @@ INSERT INTO counter (agency_id, kind, day, last_no) VALUES (:agency_id, :kind, :
 ON CONFLICT (agency_id, kind, day) DO UPDATE SET last_no = counter.last_no + 1
 RETURNING last_no;
 
---: search_doc_put
+--: search_doc_add
 --! unscoped: a public document has agency 0, others the agency of their record
-INSERT INTO search_doc (id, kind, record_id, agency_id, code, title, note, url, keys, scope, folded, dirty)
-VALUES (:id, :kind, :record_id, :agency_id, :code, :title, :note, :url, :keys, :scope, :folded, 1)
-ON CONFLICT (kind, record_id) DO UPDATE
-   SET agency_id = excluded.agency_id, code = excluded.code, title = excluded.title, note = excluded.note,
-       url = excluded.url, keys = excluded.keys, scope = excluded.scope, folded = excluded.folded,
-       was = CASE WHEN search_doc.dirty = 0 THEN search_doc.folded ELSE search_doc.was END,
-       was_scope = CASE WHEN search_doc.dirty = 0 THEN search_doc.scope ELSE search_doc.was_scope END,
-       dirty = 1
-RETURNING id;
+INSERT INTO search_doc (id, kind, record_id, agency_id, code, title, note, url, keys, scope, folded)
+VALUES (:id, :kind, :record_id, :agency_id, :code, :title, :note, :url, :keys, :scope, :folded)
+ON CONFLICT (kind, record_id) DO NOTHING;
+
+--: search_doc_change
+--! unscoped: a public document has agency 0, others the agency of their record
+UPDATE search_doc SET agency_id = :agency_id, code = :code, title = :title, note = :note, url = :url, keys = :keys,
+       scope = :scope, folded = :folded
+ WHERE id = :id;
 
 --: search_key_add
 INSERT INTO search_key (key, doc_id) VALUES (:key, :doc_id)
 ON CONFLICT (key, doc_id) DO NOTHING;
 
 --: search_key_drop
-DELETE FROM search_key WHERE doc_id = :doc_id;
+DELETE FROM search_key WHERE key = :key AND doc_id = :doc_id;
 
 --: search_doc_get
---! unscoped: read before it is dropped, in the transaction of its owner
-SELECT id, folded, scope, was, was_scope, dirty FROM search_doc WHERE kind = :kind AND record_id = :record_id;
+--! unscoped: read before it is changed or dropped, in the transaction of its owner
+SELECT id, code, keys, folded, scope FROM search_doc WHERE kind = :kind AND record_id = :record_id
+--@postgres:    FOR UPDATE
+;
 
 --: search_doc_drop
 --! unscoped: dropped by the owner of the record
@@ -177,24 +179,14 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 
 -- The index itself is SQLite's FTS5; PostgreSQL keeps a column and has nothing to do here.
 
---: search_flush_old
+--: search_index_add
 --! unscoped: moves what the batch changed into the index
---@sqlite: INSERT INTO search_fts (search_fts, rowid, folded, scope)
---@sqlite: SELECT 'delete', id, was, was_scope FROM search_doc WHERE dirty = 1 AND was_scope <> ''
---@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
-
---: search_flush_new
---! unscoped: moves what the batch changed into the index
---@sqlite: INSERT INTO search_fts (rowid, folded, scope) SELECT id, folded, scope FROM search_doc WHERE dirty = 1
---@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
-
---: search_flush_done
---! unscoped: moves what the batch changed into the index
-UPDATE search_doc SET dirty = 0, was = '', was_scope = '' WHERE dirty = 1;
+--@sqlite: INSERT INTO search_fts (rowid, folded, scope) VALUES (:id, :folded, :scope)
+--@postgres: UPDATE search_doc SET folded = :folded WHERE id = :id
 
 --: search_index_forget
 --@sqlite: INSERT INTO search_fts (search_fts, rowid, folded, scope) VALUES ('delete', :id, :folded, :scope)
---@postgres: DELETE FROM search_key WHERE doc_id = :id
+--@postgres: DELETE FROM search_key WHERE key = :folded AND doc_id = :id
 
 --: search_index_rebuild
 --@sqlite: INSERT INTO search_fts (search_fts) VALUES ('rebuild')
@@ -210,5 +202,5 @@ SELECT id, code, keys, folded FROM search_doc;
 
 --: search_index_check
 --@sqlite: INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)
---@postgres: UPDATE search_doc SET dirty = 0 WHERE dirty = 1
+--@postgres: UPDATE search_doc SET scope = scope WHERE id = 0
 --! unscoped: the check of the whole database

@@ -103,6 +103,13 @@ static int control(struct store *store, enum control what)
     return sqlite_control(cx, store->writer, what);
 }
 
+static void rollback(struct store *store)
+{
+    if (sqlite_in_transaction(store->writer))
+        (void)!control(store, CONTROL_ROLLBACK);
+    search_flushed(store->writer, false);
+}
+
 /* What the house adds to each transaction, and COMMIT. */
 static int commit(struct store *store)
 {
@@ -111,37 +118,43 @@ static int commit(struct store *store)
     cx->err = (struct faults){ 0 };
     cx->db = store->writer;
     int rc = id_save(cx, store);
-    if (rc >= 0 && store->writer->search_dirty)
+    if (rc >= 0)
         rc = search_flush(cx);
     cx->db = NULL;
     if (rc >= 0)
         rc = control(store, CONTROL_COMMIT);
     if (rc < 0) {
-        if (sqlite_in_transaction(store->writer))
-            (void)!control(store, CONTROL_ROLLBACK);
+        rollback(store);
         return rc;
     }
     store->id_stored = store->id_pending > store->id_stored ? store->id_pending : store->id_stored;
-    store->writer->search_dirty = false;
+    search_flushed(store->writer, true);
     store_writable(store);
     return E_OK;
+}
+
+static bool take_back(struct store *store, size_t mark)
+{
+    search_rewind(store->writer, mark);
+    return control(store, CONTROL_ROLLBACK_TO) >= 0;
 }
 
 /* go under a savepoint: its failure leaves the others alone. False when the whole transaction is
  * gone. */
 static bool run_member(struct store *store, struct write *w)
 {
+    size_t mark = search_mark(store->writer);
     if (control(store, CONTROL_SAVEPOINT) < 0)
         return false;
     if (atomic_load(&store->run_twice)) {
         write_run(w, store->writer);
-        if (control(store, CONTROL_ROLLBACK_TO) < 0)
+        if (!take_back(store, mark))
             return false;
     }
     w->rc_ = write_run(w, store->writer);
     if (!sqlite_in_transaction(store->writer))
         return false;
-    if (w->rc_ < 0 && control(store, CONTROL_ROLLBACK_TO) < 0)
+    if (w->rc_ < 0 && !take_back(store, mark))
         return false;
     return control(store, CONTROL_RELEASE) >= 0;
 }
@@ -153,9 +166,8 @@ static void run_alone(struct store *store, struct write *w)
     if (rc >= 0) {
         bool alive = run_member(store, w);
         rc = alive ? commit(store) : E_BUSY;
-        if (!alive && sqlite_in_transaction(store->writer))
-            (void)!control(store, CONTROL_ROLLBACK);
-        store->writer->search_dirty = false;
+        if (!alive)
+            rollback(store);
     }
     if (rc < 0 && (w->rc_ >= 0 || !w->runs_)) {
         const char *why;
@@ -225,9 +237,7 @@ static void run_batch(struct store *store, struct write *first, struct batch *b)
     if (alive)
         alive = commit(store) >= 0;
     if (!alive) {
-        if (sqlite_in_transaction(store->writer))
-            (void)!control(store, CONTROL_ROLLBACK);
-        store->writer->search_dirty = false;
+        rollback(store);
         atomic_fetch_add(&store->retries, (long long)b->n);
         for (size_t i = 0; i < b->n; i++)
             run_alone(store, b->v[i]);

@@ -65,9 +65,6 @@ CREATE TABLE search_doc (
     keys      TEXT NOT NULL, -- exact things, blank-separated
     scope     TEXT NOT NULL, -- "a<agency> k<kind>": inside MATCH, never typed by people
     folded    TEXT NOT NULL, -- words to be found
-    was_scope TEXT NOT NULL DEFAULT '', -- what the index still holds of this row while it is dirty
-    was       TEXT NOT NULL DEFAULT '',
-    dirty     INT  NOT NULL, -- 1 until the writer has moved it into the index
     UNIQUE (kind, record_id)
 );
 
@@ -76,7 +73,6 @@ CREATE TABLE search_key (
     doc_id INT  NOT NULL, -- of search_doc; search.c alone writes both
     PRIMARY KEY (key, doc_id)
 ) WITHOUT ROWID;
-CREATE INDEX search_key_doc ON search_key (doc_id);
 
 -- Every word of letters that ever was indexed: the last word of a question is completed from here.
 CREATE TABLE search_word (
@@ -84,9 +80,9 @@ CREATE TABLE search_word (
 ) WITHOUT ROWID;
 
 --@sqlite
-CREATE INDEX search_doc_dirty ON search_doc (id) WHERE dirty = 1;
 CREATE VIRTUAL TABLE search_fts USING fts5 (
-    folded, scope, content = 'search_doc', content_rowid = 'id', tokenize = 'ascii', detail = 'column'
+    folded, scope, content = 'search_doc', content_rowid = 'id', tokenize = 'ascii', detail = 'column',
+    columnsize = 0
 );
 --@postgres
 ALTER TABLE search_doc ADD COLUMN words tsvector GENERATED ALWAYS AS
