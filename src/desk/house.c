@@ -139,6 +139,7 @@ int house_open(struct cx *cx, const struct house_config *config, struct house **
     house->desk->slow = workers_new(mem, QUEUE_MAX / 8);
     house->desk->sessions = session_cache_new(mem);
     house->desk->throttle = throttle_new(mem);
+    house->desk->recent = recent_new(mem);
     cx->house = house;
     int rc = open_all(cx, house, config);
     if (rc < 0) {
@@ -160,6 +161,7 @@ void house_close(struct house *house)
         frame_cache_free(house->desk->frames);
     session_cache_free(house->desk->sessions);
     throttle_free(house->desk->throttle);
+    recent_free(house->desk->recent);
     workers_free(house->desk->workers);
     workers_free(house->desk->slow);
     close(house->wake_fd);

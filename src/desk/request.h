@@ -8,6 +8,7 @@
 #include "desk/desk_room.h"
 #include "desk/login.h"
 #include "desk/page.h"
+#include "desk/recent.h"
 #include "desk/route.h"
 #include "desk/throttle.h"
 #include <pthread.h>
@@ -158,5 +159,6 @@ struct desk {
     struct session_cache *sessions;
     struct throttle *throttle;
     struct frame_cache *frames;
+    struct recent *recent;
 };
 #endif

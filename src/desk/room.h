@@ -14,6 +14,7 @@
 #include "desk/json.h"
 #include "desk/list.h"
 #include "desk/outbox.h"
+#include "desk/recent.h"
 #include "desk/req.h"
 #include "desk/snapshot.h"
 #include "law/law.h"

@@ -146,4 +146,7 @@ struct dossier_totals {
 };
 int dossier_totals(struct cx *, int64_t scope_id, struct day from, struct day to,
                    struct dossier_totals *ret) MUST_USE;
+/* The same for pages, up to a minute old. */
+int dossier_totals_recent(struct cx *, int64_t scope_id, struct day from, struct day to,
+                          struct dossier_totals *ret) MUST_USE;
 #endif

@@ -145,7 +145,7 @@ int dossier_tiles(struct cx *cx, struct rows *ret)
 {
     struct dossier_totals t = { 0 };
     struct day today = utc_day(cx->now);
-    TRY(dossier_totals(cx, cx->who->scope_id, day_of(day_ymd(today).y, 1, 1), today, &t));
+    TRY(dossier_totals_recent(cx, cx->who->scope_id, day_of(day_ymd(today).y, 1, 1), today, &t));
     int64_t measured = t.on_time + t.overdue;
     struct tile *tile = rows_add(cx->mem, ret);
     *tile = (struct tile){ "–", "Đúng hạn từ đầu năm", "", "/ho-so" };

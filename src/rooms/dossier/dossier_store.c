@@ -129,6 +129,26 @@ int dossier_totals(struct cx *cx, int64_t scope_id, struct day from, struct day 
     return E_OK;
 }
 
+static int count_totals(struct cx *cx, const struct recent_of *of, struct recent_numbers *ret)
+{
+    struct dossier_totals t;
+    _Static_assert(sizeof t <= sizeof *ret, "the figures are kept as numbers");
+    TRY(dossier_totals(cx, of->key[0], (struct day){ (int32_t)of->key[1] },
+                       (struct day){ (int32_t)of->key[2] }, &t));
+    memcpy(ret, &t, sizeof t);
+    return E_OK;
+}
+
+int dossier_totals_recent(struct cx *cx, int64_t scope_id, struct day from, struct day to,
+                          struct dossier_totals *ret)
+{
+    const struct recent_of of = { { scope_id, from.ordinal, to.ordinal } };
+    struct recent_numbers numbers;
+    TRY(recent_get(cx, &of, count_totals, &numbers));
+    memcpy(ret, &numbers, sizeof *ret);
+    return E_OK;
+}
+
 struct badge_counts {
     int64_t late, waiting;
 };

@@ -21,7 +21,8 @@ static int add_figures(struct cx *cx, struct portal_home_view *view)
     view->months = today.m > 1 ? today.m - 1 : 12;
     if (!front)
         return E_OK;
-    return dossier_totals(cx, staff_scope_id(front->id, "BELOW"), first, last, &view->totals);
+    return dossier_totals_recent(cx, staff_scope_id(front->id, "BELOW"), first, last,
+                                 &view->totals);
 }
 
 struct portal_contact portal_contact_of(struct cx *cx)

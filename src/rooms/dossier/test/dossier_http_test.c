@@ -233,3 +233,24 @@ TEST(reception_by_the_form_to_the_return_desk)
     EQ(http(cx, GET, "/ho-so", "format=csv"), 200);
     HAS(reply_body(cx), code);
 }
+
+/* The share of the year is counted once a minute for all. */
+TEST(the_share_of_the_year_is_at_most_a_minute_old)
+{
+    open_office(cx);
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HAS(reply_body(cx), ">–<");
+    EQ(http_json(
+           cx, POST, "/api/v1/dossiers",
+           "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\"}"),
+       201);
+    const char *moves = kept(path(cx, "000.22.08.H55-211101-0001", "/moves"));
+    EQ(http_json(cx, POST, moves, "{\"verb\":\"hand_over\"}"), 200);
+    as_user(cx, "binh", SPECIALIST);
+    EQ(http_json(cx, POST, moves, "{\"verb\":\"pause\",\"note\":\"Thiếu giấy chứng sinh\"}"), 200);
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HAS(reply_body(cx), ">–<");
+    at(cx, "2021-11-01T08:20");
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HAS(reply_body(cx), ">100,0%<");
+}
