@@ -244,10 +244,12 @@ TEST(the_share_of_the_year_is_at_most_a_minute_old)
            cx, POST, "/api/v1/dossiers",
            "{\"procedure\":\"1.001193\",\"owner\":\"Trần Văn Đức\",\"identity\":\"019085004417\"}"),
        201);
-    const char *moves = kept(path(cx, "000.22.08.H55-211101-0001", "/moves"));
-    EQ(http_json(cx, POST, moves, "{\"verb\":\"hand_over\"}"), 200);
+    const char *code = "000.22.08.H55-211101-0001";
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\"}"), 200);
     as_user(cx, "binh", SPECIALIST);
-    EQ(http_json(cx, POST, moves, "{\"verb\":\"pause\",\"note\":\"Thiếu giấy chứng sinh\"}"), 200);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"),
+                 "{\"verb\":\"pause\",\"note\":\"Thiếu giấy chứng sinh\"}"),
+       200);
     EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
     HAS(reply_body(cx), ">–<");
     at(cx, "2021-11-01T08:20");
