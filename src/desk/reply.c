@@ -3,6 +3,7 @@
  * reply.c - the replies a room can give, and how a finished one is put on the exchange: headers of
  * safety, caching, compression. Pages are put together in page.c.
  */
+#include "desk/assets.h"
 #include "desk/request.h"
 #include "desk_tpl.h"
 #include <strings.h>
@@ -206,15 +207,52 @@ static const char *title_of(int status)
         return "Không tìm thấy";
     case 405:
         return "Không làm được việc này ở đây";
+    case 400:
+        return "Yêu cầu không đúng quy cách";
+    case 408:
+        return "Yêu cầu đến quá chậm";
     case 409:
         return "Có người vừa làm trước";
+    case 413:
+        return "Gửi lên quá lớn";
+    case 414:
+    case 431:
+        return "Yêu cầu quá dài";
     case 422:
         return "Xin xem lại";
+    case 429:
+        return "Quá nhiều yêu cầu";
     case 503:
         return "Máy chủ đang bận";
     default:
         return "Máy chủ gặp lỗi";
     }
+}
+
+/* A refusal of the front door itself, before there is a request: the page is put together by hand,
+ * from constants and words of ours. */
+const char *house_refusal(const char *path, int status, const char *words, char *text, size_t size)
+{
+    static const char problem_text[] = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,"
+                                       "\"detail\":\"%s\",\"errors\":[]}\n";
+    static const char page[] =
+        "<!DOCTYPE html>\n<html lang=\"vi\">\n<head><meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<title>%s</title>\n<link rel=\"stylesheet\" href=\"%s\"></head>\n"
+        "<body><main class=\"gate\"><div class=\"card gate-card gate-wide\">\n"
+        "<p class=\"kicker num\">%d</p>\n<h1>%s</h1>\n<p>%s</p>\n%s"
+        "<div class=\"form-acts\"><a class=\"btn\" href=\"/\">Trang đầu</a></div>\n"
+        "</div></main></body>\n</html>\n";
+    const char *title = title_of(status);
+    if (path && text_has_prefix(path, "/api/")) {
+        snprintf(text, size, problem_text, title, status, words);
+        return "application/problem+json";
+    }
+    snprintf(text, size, page, title, asset_url("app.css"), status, title, words,
+             status == 413 ? "<p>Xin lùi lại một trang: những gì đã nhập vẫn còn ở đó. Bỏ bớt hoặc "
+                             "chọn tệp nhỏ hơn rồi gửi lại.</p>\n"
+                           : "");
+    return TYPE_HTML;
 }
 
 static void problem(struct req *req, int status, const char *detail)

@@ -24,6 +24,7 @@ static int open_door(struct cx *cx, struct house *house, const char *listen)
         .trusted_proxy = proxy ? proxy : "",
         .accept = house_accept,
         .handle = house_handle,
+        .refusal = house_refusal,
         .refused = on_refused,
         .arg = house,
     };

@@ -60,6 +60,7 @@ static int open_door(struct house *house)
                                   .trusted_proxy = "",
                                   .accept = house_accept,
                                   .handle = house_handle,
+                                  .refusal = house_refusal,
                                   .arg = house };
     must(house_workers_start(house, 4) >= 0);
     must(http_start(&config, &house->http, why, sizeof(why)) == 0);
@@ -135,6 +136,41 @@ TEST(pages_and_bodies_of_any_size)
     HAS(ask(cx->mem, port, "POST /api/v1/thu HTTP/1.1\r\nContent-Type: text/csv", "a,b", 3),
         "file 3 ");
     HAS(ask(cx->mem, port, "PUT /dang-nhap HTTP/1.1", big, 100 << 10), "HTTP/1.1 4");
+    close_door(cx->house);
+}
+
+/* Only the head is sent: the refusal comes before the body. */
+static const char *refused(struct arena *mem, int port, const char *head)
+{
+    int fd = dial(port);
+    const char *text = arena_printf(mem, "%s\r\nHost: x\r\n\r\n", head);
+    say(fd, text, strlen(text));
+    const char *reply = hear(mem, fd, "\r\n\r\nnever");
+    close(fd);
+    return reply;
+}
+
+TEST(too_large_is_said_as_a_page_or_a_problem)
+{
+    int port = open_door(cx->house);
+    const char *page = refused(cx->mem, port, "PUT /thu/tep HTTP/1.1\r\nContent-Length: 9000000");
+    HAS(page, "HTTP/1.1 413 ");
+    HAS(page, "Content-Type: text/html; charset=utf-8\r\n");
+    HAS(page, "nhiều nhất 8 MB");
+    HAS(page, "Connection: close\r\n");
+    HAS(page, "</html>");
+    const char *api =
+        refused(cx->mem, port, "POST /api/v1/thu HTTP/1.1\r\nContent-Length: 1048577");
+    HAS(api, "HTTP/1.1 413 ");
+    HAS(api, "Content-Type: application/problem+json\r\n");
+    HAS(api,
+        "\"status\":413,\"detail\":\"Dữ liệu gửi lên lớn hơn mức cho phép (nhiều nhất 1 MB).\"");
+    static const char chunked[] =
+        "POST /api/v1/thu HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n";
+    int fd = dial(port);
+    say(fd, chunked, sizeof(chunked) - 1);
+    HAS(hear(cx->mem, fd, "\r\n\r\nnever"), "HTTP/1.1 413 ");
+    close(fd);
     close_door(cx->house);
 }
 

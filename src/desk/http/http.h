@@ -98,6 +98,10 @@ struct http_config {
     /* Called on the event thread when the body is complete; replies now or hands the exchange to a
      * worker. */
     void (*handle)(struct exchange *, void *arg);
+    /* The body of such a refusal for who asked for this path (NULL: unknown): text is filled, its
+     * Content-Type returned. Without it the words go out as plain text. */
+    const char *(*refusal)(const char *path, int status, const char *words, char *text,
+                           size_t size);
     /* A refusal that http made itself (400, 408, 413, 414, 431, 501, 505 …) or a client that went
      * away (499). */
     void (*refused)(int status, const char *peer, void *arg);

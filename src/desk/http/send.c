@@ -159,7 +159,7 @@ static const char *refusal_words(int status)
     case 408:
         return "Yêu cầu đến quá chậm. Xin kiểm tra đường truyền và gửi lại.";
     case 413:
-        return "Dữ liệu gửi lên lớn hơn mức cho phép.";
+        return "Dữ liệu gửi lên lớn hơn mức cho phép";
     case 414:
         return "Địa chỉ trang quá dài.";
     case 429:
@@ -177,27 +177,38 @@ static const char *refusal_words(int status)
     }
 }
 
-/* Programs get the words as a problem document (RFC 9457). */
-static int refusal_body(char *text, size_t size, const struct conn *c, int status)
+/* What may be sent is said where it is known. */
+static void refusal_text(char *words, size_t size, const struct conn *c, int status)
 {
-    const char *words = refusal_words(status), *path = c->r ? c->r->x.path : NULL;
-    if (path && strncmp(path, "/api/", 5) == 0)
-        return snprintf(text, size, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}\n",
-                        words, status);
-    return snprintf(text, size, "%s\n", words);
+    int64_t limit = c->r ? c->r->limit : 0;
+    bool small = limit < 1 << 20;
+    if (status != 413)
+        snprintf(words, size, "%s", refusal_words(status));
+    else if (limit <= 0)
+        snprintf(words, size, "%s.", refusal_words(status));
+    else
+        snprintf(words, size, "%s (nhiều nhất %lld %s).", refusal_words(status),
+                 (long long)(limit >> (small ? 10 : 20)), small ? "KB" : "MB");
 }
 
 void reply_refusal(struct conn *c, int status, bool close)
 {
-    char text[1200], body[400];
-    const char *name = http_status_text(status);
+    char text[4096], body[3000], words[300];
+    const struct http_config *cfg = &c->loop->http->cfg;
+    const char *type = "text/plain; charset=utf-8";
     bool is_head = c->r && c->r->x.method == METHOD_HEAD;
-    int size = refusal_body(body, sizeof body, c, status);
+    refusal_text(words, sizeof words, c, status);
+    if (cfg->refusal)
+        type = cfg->refusal(c->r ? c->r->x.path : NULL, status, words, body, sizeof body);
+    else
+        snprintf(body, sizeof body, "%s\n", words);
     int n = snprintf(text, sizeof text,
-                     "HTTP/1.1 %d %s\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n%s%s%s\r\n%s",
-                     status, name, loop_date(c->loop),
-                     body[0] == '{' ? "application/problem+json" : "text/plain; charset=utf-8",
-                     size, status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
+                     "HTTP/1.1 %d %s\r\n%sContent-Type: %s\r\nContent-Length: %zu\r\n"
+                     "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+                     "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"
+                     "%s%s%s\r\n%s",
+                     status, http_status_text(status), loop_date(c->loop), type, strlen(body),
+                     status == 503 || status == 429 ? "Retry-After: 5\r\n" : "",
                      status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE\r\n" : "",
                      close ? "Connection: close\r\n" : "", is_head ? "" : body);
     must(n > 0 && (size_t)n < sizeof text);
