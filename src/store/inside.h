@@ -83,8 +83,8 @@ struct db {
     size_t n_cached;
     unsigned serial;
     int64_t changes;
-    struct bulk *bulks; /* open ones, the last first */
-    bool bulky;         /* one was opened in this transaction */
+    struct bulk *bulks;  /* open ones, the last first */
+    struct burst *burst; /* SQLite: rows of bulks on their way; NULL = none in this transaction */
     struct db *next;
 };
 
@@ -120,6 +120,7 @@ struct store {
     size_t queue_max;
     int64_t read_ms;
     int lock_fd;
+    bool fresh;  /* SQLite: being made, path is not yet the database's name */
     bool frozen; /* SQLite: opened on a disk that takes no writes; stays so until opened anew */
     uint8_t token_key[32];
 
@@ -177,11 +178,11 @@ void sqlite_close(struct db *);
 int sqlite_exec(struct cx *, struct db *, const char *sql); /* not counted */
 int sqlite_control(struct cx *, struct db *, enum control); /* cx NULL: no words wanted */
 bool sqlite_in_transaction(struct db *);
+int sqlite_refuse(struct cx *, struct db *, const char *what); /* what SQLite said last */
 void sqlite_bulk_end(struct db *);
 int sqlite_bulk_prepare(struct cx *, struct db *, const char *sql, struct sqlite3_stmt **ret);
-int sqlite_bulk_row(struct cx *, struct db *, struct sqlite3_stmt *, const struct value *,
-                    unsigned n);
 /* bulk.c */
+int bulk_settle(struct cx *);   /* all rows given to a bulk are in; others may use the connection */
 void bulk_abandon(struct db *); /* those a failed transaction left open */
 
 /* postgres.c, postgres_pool.c */

@@ -25,7 +25,7 @@ const struct field hit_fields[] = {
     FIELD_END,
 };
 
-const struct field search_row_fields[] = {
+static const struct field search_row_fields[] = {
     FIELD(struct search_row, id),        FIELD(struct search_row, record_id),
     FIELD(struct search_row, agency_id), FIELD(struct search_row, kind),
     FIELD(struct search_row, code),      FIELD(struct search_row, title),
@@ -389,19 +389,7 @@ int search_drop(struct cx *cx, const char *kind, int64_t id)
     return E_OK;
 }
 
-/* --- building anew --- */
-
-struct keyed {
-    int64_t id;
-    const char *code, *keys, *folded;
-};
-static const struct field keyed_fields[] = {
-    FIELD(struct keyed, id),
-    FIELD(struct keyed, code),
-    FIELD(struct keyed, keys),
-    FIELD(struct keyed, folded),
-    FIELD_END,
-};
+/* --- bulk loads --- */
 
 struct doc_key {
     const char *key;
@@ -414,66 +402,69 @@ static const struct field doc_key_fields[] = {
 };
 
 /* Keys are sorted a chunk at a time: put in as they come, each would touch another page. */
-enum { CHUNK = 200000 };
-struct rebuild {
-    struct bulk *bulk;
-    struct doc_key *keys;
+enum { CHUNK = 400000 };
+struct search_load {
+    struct bulk *docs, *keys;
+    struct doc_key *v; /* the chunk */
     size_t n;
-    struct arena *mem, *chunk; /* of the words; of the keys */
-    struct arena_mark begin;
+    struct arena *texts; /* of the chunk */
+    struct arena *mem;   /* all else */
     struct word_set words;
 };
+
+static void free_load(void *arg)
+{
+    struct search_load *load = arg;
+    arena_free(load->texts);
+    arena_free(load->mem);
+}
+
+int search_load_open(struct cx *cx, struct search_load **ret)
+{
+    struct search_load *load = *ret = arena_alloc(cx->mem, sizeof *load);
+    load->texts = arena_new();
+    load->mem = arena_new();
+    arena_defer(cx->mem, free_load, load);
+    load->v = arena_array(load->mem, CHUNK, sizeof *load->v);
+    TRY(bulk_open(cx, "search_doc", search_row_fields, &load->docs));
+    return bulk_open(cx, "search_key", doc_key_fields, &load->keys);
+}
 
 static int by_key(const void *a, const void *b)
 {
     return strcmp(((const struct doc_key *)a)->key, ((const struct doc_key *)b)->key);
 }
 
-static int put_chunk(struct cx *cx, struct rebuild *r)
+static int put_chunk(struct cx *cx, struct search_load *load)
 {
-    qsort(r->keys, r->n, sizeof *r->keys, by_key);
-    for (size_t i = 0; i < r->n; i++)
-        TRY(bulk_add(cx, r->bulk, &r->keys[i]));
-    r->n = 0;
-    arena_rewind(r->chunk, r->begin);
+    qsort(load->v, load->n, sizeof *load->v, by_key);
+    for (size_t i = 0; i < load->n; i++)
+        TRY(bulk_add(cx, load->keys, &load->v[i]));
+    load->n = 0;
+    arena_reset(load->texts);
     return E_OK;
 }
 
-static int take_keys(struct cx *cx, void *rec, void *arg)
+int search_load_add(struct cx *cx, struct search_load *load, const struct search_row *row)
 {
-    const struct keyed *k = rec;
-    struct rebuild *r = arg;
-    add_words(r->mem, &r->words, k->folded);
+    TRY(bulk_add(cx, load->docs, row));
+    add_words(load->mem, &load->words, row->folded);
     SCRATCH(cx->mem)
     {
-        struct rows rows = cut_keys(cx->mem, k->code, k->keys);
-        ROWS_EACH(struct key_row, row, rows) {
-            r->keys[r->n++] = (struct doc_key){ arena_str(r->chunk, row->key), k->id };
+        struct rows keys = cut_keys(cx->mem, row->code, row->keys);
+        ROWS_EACH(const struct key_row, k, keys) {
+            load->v[load->n++] = (struct doc_key){ arena_str(load->texts, k->key), row->id };
         }
     }
-    return r->n + KEYS_MAX < CHUNK ? E_OK : put_chunk(cx, r);
+    return load->n + KEYS_MAX < CHUNK ? E_OK : put_chunk(cx, load);
 }
 
-static int rebuild_keys(struct cx *cx, struct rebuild *r)
+int search_load_close(struct cx *cx, struct search_load *load)
 {
-    struct keyed k;
-    r->keys = arena_array(r->chunk, CHUNK, sizeof *r->keys);
-    r->begin = arena_mark(r->chunk);
-    TRY(db_exec(cx, &sql_search_key_clear, NO_ARGS));
-    TRY(bulk_open(cx, "search_key", doc_key_fields, &r->bulk));
-    TRY(db_stream(cx, &sql_search_keyed, NO_ARGS, keyed_fields, &k, take_keys, r));
-    TRY(put_chunk(cx, r));
-    TRY(bulk_close(cx, r->bulk));
-    return keep_words(cx, &r->words);
-}
-
-int search_rebuild(struct cx *cx)
-{
-    struct rebuild r = { .mem = arena_new(), .chunk = arena_new() };
-    int rc = rebuild_keys(cx, &r);
-    arena_free(r.mem);
-    arena_free(r.chunk);
-    TRY(rc);
+    TRY(put_chunk(cx, load));
+    TRY(bulk_close(cx, load->keys));
+    TRY(bulk_close(cx, load->docs));
+    TRY(keep_words(cx, &load->words));
     TRY(db_exec(cx, &sql_search_index_rebuild, NO_ARGS));
     queue(cx, &(struct waiting_doc){ REBUILT });
     return E_OK;

@@ -32,14 +32,16 @@ int search_drop(struct cx *, const char *kind, int64_t id) MUST_USE NONNULL;
 int search_find(struct cx *, const char *text, const char *kind, int64_t limit, struct rows *ret)
     MUST_USE NONNULL;
 
-/* Bulk loads: rows for bulk_open(cx, "search_doc", search_row_fields, …), then one search_rebuild
- * before anything is changed or dropped by the functions above. */
+/* Bulk loads of new documents (see bulk_open): open, add, close in one transaction, in which
+ * nothing is put, dropped or found meanwhile. */
 struct search_row {
     int64_t id, record_id, agency_id;
     const char *kind, *code, *title, *note, *url, *keys, *scope, *folded;
 };
-extern const struct field search_row_fields[];
+struct search_load;
 struct search_row search_row(struct cx *, const char *kind, int64_t id, int64_t agency_id,
                              const struct hit *, const char *body, const char *keys) NONNULL;
-int search_rebuild(struct cx *) MUST_USE NONNULL; /* index and keys from search_doc in one go */
+int search_load_open(struct cx *, struct search_load **ret) MUST_USE NONNULL;
+int search_load_add(struct cx *, struct search_load *, const struct search_row *) MUST_USE NONNULL;
+int search_load_close(struct cx *, struct search_load *) MUST_USE NONNULL; /* makes the index */
 #endif

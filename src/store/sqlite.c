@@ -64,7 +64,7 @@ static const char *full_words(struct db *db, int code)
 }
 
 /* The words and the error of what SQLite just refused. */
-static int refuse(struct cx *cx, struct db *db, const char *what)
+int sqlite_refuse(struct cx *cx, struct db *db, const char *what)
 {
     int code = sqlite3_extended_errcode(db->lite);
     switch (code) {
@@ -100,7 +100,7 @@ static int progress(void *arg)
 int sqlite_exec(struct cx *cx, struct db *db, const char *sql)
 {
     if (sqlite3_exec(db->lite, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return refuse(cx, db, sql);
+        return sqlite_refuse(cx, db, sql);
     return E_OK;
 }
 
@@ -121,7 +121,7 @@ int sqlite_control(struct cx *cx, struct db *db, enum control what)
             : sqlite3_prepare_v3(db->lite, words[what], -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_step(*st);
-    int rc = code == SQLITE_DONE ? E_OK : cx ? refuse(cx, db, words[what]) : E_IO;
+    int rc = code == SQLITE_DONE ? E_OK : cx ? sqlite_refuse(cx, db, words[what]) : E_IO;
     sqlite3_reset(*st);
     return rc;
 }
@@ -177,8 +177,10 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
     /* busy_timeout comes first: threads that open together collide on journal_mode. */
     const char *const pragmas[] = {
         "PRAGMA busy_timeout = 5000",
-        store->frozen ? "SELECT 1" : "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
+        store->frozen  ? "SELECT 1"
+        : store->fresh ? "PRAGMA journal_mode = MEMORY" /* store_finish brings it to the disk */
+                       : "PRAGMA journal_mode = WAL",
+        store->fresh ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
         writer ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0",
@@ -220,7 +222,7 @@ static int lite_probe(struct cx *cx, struct db *db, const struct sql *sql, const
                   !strstr(text, "SELECT"); /* RETURNING looks like a scan */
     const char *explain = arena_printf(cx->mem, "EXPLAIN QUERY PLAN %s", text);
     if (sqlite3_prepare_v2(db->lite, explain, -1, &plan, NULL) != SQLITE_OK)
-        return refuse(cx, db, sql->name);
+        return sqlite_refuse(cx, db, sql->name);
     while (sqlite3_step(plan) == SQLITE_ROW) {
         const char *line = (const char *)sqlite3_column_text(plan, 3);
         if (text_has_prefix(line, "SCAN ") && !strstr(line, " USING ") && !strchr(line, '(') &&
@@ -237,7 +239,7 @@ static int lite_prepare(struct cx *cx, struct db *db, struct stmt *st)
     const char *tail = NULL;
     if (sqlite3_prepare_v3(db->lite, st->text, -1, SQLITE_PREPARE_PERSISTENT, &st->lite, &tail) !=
         SQLITE_OK)
-        return refuse(cx, db, st->sql->name);
+        return sqlite_refuse(cx, db, st->sql->name);
     st->n_columns = sqlite3_column_count(st->lite);
 #ifdef DEV
     const char *scan = "";
@@ -261,7 +263,7 @@ static int bind_values(struct cx *cx, struct db *db, sqlite3_stmt *lite, const s
         else
             rc = sqlite3_bind_null(lite, at);
         if (rc != SQLITE_OK)
-            return refuse(cx, db, "bind");
+            return sqlite_refuse(cx, db, "bind");
     }
     return E_OK;
 }
@@ -293,17 +295,8 @@ int sqlite_bulk_prepare(struct cx *cx, struct db *db, const char *sql, sqlite3_s
 {
     set_cache(db, BULK_CACHE_KIB);
     if (sqlite3_prepare_v2(db->lite, sql, -1, ret, NULL) != SQLITE_OK)
-        return refuse(cx, db, sql);
+        return sqlite_refuse(cx, db, sql);
     return E_OK;
-}
-
-int sqlite_bulk_row(struct cx *cx, struct db *db, sqlite3_stmt *lite, const struct value *v,
-                    unsigned n)
-{
-    TRY(bind_values(cx, db, lite, v, n));
-    int rc = sqlite3_step(lite) == SQLITE_DONE ? E_OK : refuse(cx, db, "bulk");
-    sqlite3_reset(lite);
-    return rc;
 }
 
 static int lite_step(struct cx *cx, struct db *db, struct stmt *st)
@@ -315,7 +308,7 @@ static int lite_step(struct cx *cx, struct db *db, struct stmt *st)
         db->changes = st->sql->writes ? sqlite3_changes64(db->lite) : 0;
         return 0;
     }
-    return refuse(cx, db, st->sql->name);
+    return sqlite_refuse(cx, db, st->sql->name);
 }
 
 static const char *lite_column(struct stmt *st, int i)

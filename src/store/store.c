@@ -49,13 +49,19 @@ static int take_lock(struct cx *cx, struct store *store)
     return E_OK;
 }
 
-static int open_sqlite(struct cx *cx, struct store *store, bool must_exist)
+static int open_sqlite(struct cx *cx, struct store *store, const struct store_config *config)
 {
     struct stat st;
-    if (must_exist && stat(store->path, &st) != 0)
+    bool exists = stat(store->path, &st) == 0;
+    store->fresh = config->fresh && !exists;
+    if (config->must_exist && !exists)
         return fail(cx, E_NOTFOUND, "", "Không có dữ liệu ở %s; hãy chạy motcua init trước.",
                     store->dir);
     TRY(take_lock(cx, store));
+    if (store->fresh) {
+        store->path = arena_printf(store->mem, "%s.new", store->path);
+        unlink(store->path); /* of one that was not finished */
+    }
     if (!store->frozen)
         return writer_start(cx, store);
     store_set_read_only(
@@ -85,13 +91,44 @@ int store_open(struct cx *cx, const struct store_config *config, struct store **
     pthread_mutex_init(&store->queue_lock, NULL);
     pthread_cond_init(&store->queue_more, NULL);
     pthread_mutex_init(&store->id_lock, NULL);
-    int rc = store->engine == ENGINE_SQLITE ? open_sqlite(cx, store, config->must_exist)
-                                            : postgres_open(cx, store);
+    int rc =
+        store->engine == ENGINE_SQLITE ? open_sqlite(cx, store, config) : postgres_open(cx, store);
     if (rc < 0) {
         store_close(store);
         return rc;
     }
     *ret = store;
+    return E_OK;
+}
+
+static void close_sqlite(struct store *store)
+{
+    while (store->pool) {
+        struct db *db = store->pool;
+        store->pool = db->next;
+        sqlite_close(db);
+    }
+    writer_stop(store);
+}
+
+static bool sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+int store_finish(struct cx *cx, struct store *store)
+{
+    if (!store->fresh)
+        return E_OK;
+    close_sqlite(store);
+    const char *name = arena_printf(store->mem, "%s/motcua.db", store->dir);
+    if (!sync_path(store->path) || rename(store->path, name) != 0 || !sync_path(store->dir))
+        return fail(cx, E_IO, "", "Không ghi được %s: %s.", name, strerror(errno));
+    store->fresh = false;
     return E_OK;
 }
 
@@ -101,13 +138,10 @@ void store_close(struct store *store)
         return;
     if (store->engine == ENGINE_POSTGRES)
         postgres_close(store);
-    while (store->engine == ENGINE_SQLITE && store->pool) {
-        struct db *db = store->pool;
-        store->pool = db->next;
-        sqlite_close(db);
-    }
-    if (store->engine == ENGINE_SQLITE)
-        writer_stop(store);
+    else
+        close_sqlite(store);
+    if (store->fresh)
+        unlink(store->path);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
     pthread_mutex_destroy(&store->pool_lock);
@@ -267,6 +301,7 @@ int store_raw(struct cx *cx, const char *sql_sqlite, const char *sql_pg)
         return cx->doom;
     must(db_in_write(cx));
     const char *sql = db_engine(cx) == ENGINE_SQLITE ? sql_sqlite : sql_pg;
+    TRY(bulk_settle(cx));
     cx->statements++;
     return *sql ? cx->db->driver->raw(cx, cx->db, sql) : E_OK;
 }

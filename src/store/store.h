@@ -17,11 +17,16 @@ struct store_config {
     int pg_workers;  /* connections (default 16) */
     int node;        /* 0..1023, part of ids */
     bool must_exist;
+    bool fresh;       /* SQLite: a database that is not there yet gets its name by store_finish */
     size_t queue_max; /* people lane; default 4096; full = E_BUSY */
     int64_t read_ms;  /* deadline of one page; default 2000; jobs raise it with store_deadline */
 };
 int store_open(struct cx *, const struct store_config *, struct store **ret) MUST_USE;
 void store_close(struct store *);
+/* Opened with .fresh: until here a new database stands under another name and without a log, so
+ * that filling it is quick and nobody takes a half-made one for data. Now it is on the disk; the
+ * store can only be closed afterwards. Without .fresh, or when the database was there: nothing. */
+int store_finish(struct cx *, struct store *) MUST_USE;
 enum engine store_engine(const struct store *);
 
 /* Migrations of all rooms in the order of the list; each room's schema texts are pairs (SQLite,

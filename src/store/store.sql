@@ -192,14 +192,6 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@sqlite: INSERT INTO search_fts (search_fts) VALUES ('rebuild')
 --@postgres: REINDEX INDEX search_doc_words
 
---: search_key_clear
-DELETE FROM search_key;
-
---: search_keyed
---! unscoped: the whole index is built
---! scan: the whole index is built
-SELECT id, code, keys, folded FROM search_doc;
-
 --: search_index_check
 --@sqlite: INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)
 --@postgres: UPDATE search_doc SET scope = scope WHERE id = 0

@@ -298,6 +298,7 @@ void writer_stop(struct store *store)
         pthread_cond_broadcast(&store->queue_more);
         pthread_mutex_unlock(&store->queue_lock);
         pthread_join(store->thread, NULL);
+        store->has_thread = false;
     }
     /* What the planner knows of the tables; a sample is enough. */
     if (store->writer)
@@ -306,6 +307,8 @@ void writer_stop(struct store *store)
                                ? "PRAGMA analysis_limit = 400; ANALYZE"
                                : "PRAGMA analysis_limit = 400; PRAGMA optimize");
     sqlite_close(store->writer);
+    store->writer = NULL;
     if (store->writer_cx)
         cx_free(store->writer_cx);
+    store->writer_cx = NULL;
 }

@@ -354,6 +354,41 @@ static void missing_data_is_said(void **state)
     IS(store_open(kit_cx, &config, &store), E_NOTFOUND);
 }
 
+static bool here(const char *dir, const char *name)
+{
+    return access(arena_printf(kit_cx->mem, "%s/%s", dir, name), F_OK) == 0;
+}
+
+static void a_database_has_its_name_when_it_is_whole(void **state)
+{
+    (void)state;
+    SKIP_UNLESS(ENGINE_SQLITE);
+    char dir[] = "/tmp/motcua-fresh-XXXXXX";
+    struct store *store;
+    struct migration_set set = { "probe", probe_schema };
+    assert_non_null(mkdtemp(dir));
+    struct store_config config = { .dir = dir, .fresh = true };
+    for (int whole = 0; whole < 2; whole++) {
+        OK(store_open(kit_cx, &config, &store));
+        OK(store_migrate(kit_cx, store, &set, 1));
+        assert_true(here(dir, "motcua.db.new") && !here(dir, "motcua.db"));
+        if (whole)
+            OK(store_finish(kit_cx, store));
+        store_close(store);
+        assert_false(here(dir, "motcua.db.new"));
+        IS(here(dir, "motcua.db"), whole);
+    }
+    OK(store_open(kit_cx, &config, &store)); /* that is there: opened as ever */
+    assert_false(here(dir, "motcua.db.new"));
+    OK(store_check(kit_cx, store));
+    OK(store_finish(kit_cx, store));
+    store_close(store);
+    assert_true(here(dir, "motcua.db"));
+    unlink(arena_printf(kit_cx->mem, "%s/motcua.db", dir));
+    unlink(arena_printf(kit_cx->mem, "%s/motcua.lock", dir));
+    rmdir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +406,7 @@ int main(void)
         KIT_TEST(an_applied_migration_may_not_change),
         KIT_TEST(one_process_writes),
         KIT_TEST(missing_data_is_said),
+        KIT_TEST(a_database_has_its_name_when_it_is_whole),
     };
     return KIT_RUN("db", tests);
 }

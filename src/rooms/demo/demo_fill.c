@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * demo_fill.c - writes the plan: for each dossier the rows that its reception, its moves and its
- * return would have left. In portions of one transaction each; indexes of the big tables are made
- * afterwards when there are many.
+ * return would have left. In one transaction, which may be run again: everything it counts begins
+ * there. Indexes of the big tables are made afterwards when there are many.
  */
 #include "demo_fill.h"
 #include "desk/house.h"
 #include "desk/login.h"
 
-enum { PORTION = 4000, MANY = 100000, PINS_DAYS = 14, DAY_SPAN = 400 };
+enum { SHOWN = 4000, MANY = 100000, PINS_DAYS = 14, DAY_SPAN = 400 };
 
 struct agency_state {
     int32_t code_day;
@@ -18,15 +18,22 @@ struct agency_state {
     int32_t last_day;
     struct demo_total totals[DAY_SPAN];
 };
+struct pin {
+    int64_t dossier_id;
+    char text[8];
+};
 struct filler {
     struct demo_world *w;
+    FILE *progress;
     struct demo_names *names;
     struct demo_tables t;
     struct agency_state *agencies;
     int64_t *persons; /* party id by person; NULL when there are too many */
     struct flow_version flow;
     const char *form_set;
-    size_t from, to; /* of this portion */
+    struct search_load *search;
+    struct pin *pins; /* put in last: each waits for the rows before it */
+    size_t n_pins;
 };
 /* One dossier on its way into the tables. */
 struct job {
@@ -140,7 +147,7 @@ static int add_party(struct cx *cx, struct filler *f, struct job *j)
                        .url = arena_printf(cx->mem, "/cong-dan/%lld", (long long)p.id) };
     struct search_row row = search_row(cx, "person", p.id, STAFF_SCOPE, &hit, "",
                                        arena_printf(cx->mem, "%s %s", p.id_number, p.phone));
-    return bulk_add(cx, f->t.search, &row);
+    return search_load_add(cx, f->search, &row);
 }
 
 /* --- the way, as the journal and the citizen see it --- */
@@ -322,19 +329,23 @@ static int add_search(struct cx *cx, struct filler *f, const struct job *j)
     struct search_row row =
         search_row(cx, "dossier", d->id, d->agency_id, &hit, d->procedure,
                    arena_printf(cx->mem, "%s %s %s", d->code, d->identity, d->phone));
-    return bulk_add(cx, f->t.search, &row);
+    return search_load_add(cx, f->search, &row);
 }
 
 /* The slips of the last two weeks can be looked up; the PIN of an older one died with its paper. */
-static int add_pin(struct cx *cx, struct filler *f, struct job *j)
+static bool has_pin(const struct demo_world *w, const struct demo_dossier *x)
 {
-    if (j->plan->finished && j->plan->finished < f->w->last_work.ms - PINS_DAYS * DAY_MS)
-        return E_OK;
-    if (f->w->n >= MANY && j->plan->finished)
-        return E_OK;
-    const char *pin = arena_printf(cx->mem, "%06lld", (long long)dice_below(&f->w->dice, 1000000));
-    j->d.pin_mac = dossier_pin_mac(cx, j->d.code, pin);
-    return secret_put(cx, DOSSIER_PIN, j->d.id, pin);
+    return !x->finished || (w->n < MANY && x->finished >= w->last_work.ms - PINS_DAYS * DAY_MS);
+}
+
+static void add_pin(struct cx *cx, struct filler *f, struct job *j)
+{
+    if (!has_pin(f->w, j->plan))
+        return;
+    struct pin *pin = &f->pins[f->n_pins++];
+    pin->dossier_id = j->d.id;
+    snprintf(pin->text, sizeof pin->text, "%06d", (int)dice_below(&f->w->dice, 1000000));
+    j->d.pin_mac = dossier_pin_mac(cx, j->d.code, pin->text);
 }
 
 static void count(struct filler *f, struct job *j)
@@ -370,7 +381,7 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
         TRY(closed_way(cx, f, &j));
     if (open)
         TRY(open_way(cx, f, &j));
-    TRY(add_pin(cx, f, &j));
+    add_pin(cx, f, &j);
     TRY(add_clock(cx, f, &j));
     TRY(add_search(cx, f, &j));
     count(f, &j);
@@ -402,82 +413,86 @@ static int open_books(struct cx *cx, struct filler *f)
     return E_OK;
 }
 
-static int write_portion(struct cx *cx, void *arg)
+static int add_totals(struct cx *cx, struct filler *f)
 {
-    struct filler *f = arg;
-    if (f->from == 0)
-        TRY(open_books(cx, f));
+    for (size_t a = 0; a < f->w->n_agencies; a++)
+        for (size_t d = 0; d < DAY_SPAN; d++)
+            if (f->agencies[a].totals[d].received)
+                TRY(bulk_add(cx, f->t.total, &f->agencies[a].totals[d]));
+    return E_OK;
+}
+
+static int fill_all(struct cx *cx, struct filler *f)
+{
+    struct demo_world *w = f->w;
     TRY(demo_store_open(cx, &f->t));
-    for (size_t i = f->from; i < f->to; i++) {
+    TRY(search_load_open(cx, &f->search));
+    for (size_t i = 0; i < w->n; i++) {
         struct arena_mark mark = arena_mark(cx->mem);
-        TRY(fill_one(cx, f, &f->w->plan[i])); /* words of a failure outlive it */
+        TRY(fill_one(cx, f, &w->plan[i])); /* words of a failure outlive it */
         arena_rewind(cx->mem, mark);
-    }
-    if (f->to == f->w->n) {
-        for (size_t a = 0; a < f->w->n_agencies; a++) {
-            struct agency_state *s = &f->agencies[a];
-            for (size_t d = 0; d < DAY_SPAN; d++) {
-                if (s->totals[d].received)
-                    TRY(bulk_add(cx, f->t.total, &s->totals[d]));
-            }
+        if ((i + 1) % SHOWN == 0 || i + 1 == w->n) {
+            fprintf(f->progress, "\r%zu/%zu hồ sơ", i + 1, w->n);
+            fflush(f->progress);
         }
     }
+    fprintf(f->progress, "\n");
+    TRY(add_totals(cx, f));
     TRY(demo_store_close(cx, &f->t));
-    for (size_t a = 0; f->to == f->w->n && a < f->w->n_agencies; a++) {
+    return search_load_close(cx, f->search);
+}
+
+static int put_heads_and_pins(struct cx *cx, struct filler *f)
+{
+    for (size_t a = 0; a < f->w->n_agencies; a++)
         if (f->agencies[a].seq)
             TRY(journal_head_set(cx, f->w->agencies[a].agency->id, f->agencies[a].seq,
                                  f->agencies[a].chain));
-    }
+    for (size_t i = 0; i < f->n_pins; i++)
+        TRY(secret_put(cx, DOSSIER_PIN, f->pins[i].dossier_id, f->pins[i].text));
     return E_OK;
 }
 
-static int drop_indexes(struct cx *cx, void *arg)
+/* What the run counts and keeps starts from nothing. */
+static void begin(struct cx *cx, struct filler *f)
 {
-    ROWS_EACH(struct demo_index, x, *(struct rows *)arg)
+    const struct demo_world *w = f->w;
+    size_t pins = 0;
+    for (size_t i = 0; i < w->n; i++)
+        pins += has_pin(w, &w->plan[i]);
+    f->n_pins = 0;
+    f->pins = arena_array(cx->mem, pins, sizeof *f->pins);
+    f->agencies = arena_array(cx->mem, w->n_agencies, sizeof *f->agencies);
+    f->persons = w->n >= MANY ? NULL : arena_array(cx->mem, w->n + 200, sizeof *f->persons);
+}
+
+static int write_all(struct cx *cx, void *arg)
+{
+    const struct filler *given = arg;
+    struct demo_world w = *given->w; /* its dice roll on */
+    struct filler f = *given;
+    struct rows indexes = { 0 };
+    f.w = &w;
+    begin(cx, &f);
+    TRY(open_books(cx, &f));
+    if (w.n >= MANY)
+        TRY(demo_store_indexes(cx, &indexes));
+    ROWS_EACH(struct demo_index, x, indexes)
         TRY(demo_store_ddl(cx, arena_printf(cx->mem, "DROP INDEX %s", x->name)));
+    TRY(fill_all(cx, &f));
+    TRY(put_heads_and_pins(cx, &f));
+    ROWS_EACH(struct demo_index, x, indexes)
+        TRY(demo_store_ddl(cx, x->ddl));
     return E_OK;
-}
-
-static int make_index(struct cx *cx, void *arg)
-{
-    return demo_store_ddl(cx, arg);
-}
-
-static int read_indexes(struct cx *cx, void *arg)
-{
-    return demo_store_indexes(cx, arg);
-}
-
-static int rebuild(struct cx *cx, void *arg)
-{
-    (void)arg;
-    return search_rebuild(cx);
 }
 
 int demo_fill(struct cx *cx, struct demo_world *w, FILE *progress)
 {
-    struct store *store = cx->house->store;
     struct filler f = { .w = w,
+                        .progress = progress,
                         .form_set =
                             day_ymd(w->preset->from).y >= 2026 ? "TT03/2025" : "TT01/2018" };
-    struct rows indexes = { 0 };
-    bool many = w->n >= MANY;
     TRY(demo_names_load(cx, &f.names));
     TRY(flow_version_for(cx, "dossier", "*", w->preset->from, &f.flow));
-    f.agencies = arena_array(cx->mem, w->n_agencies, sizeof *f.agencies);
-    f.persons = many ? NULL : arena_array(cx->mem, w->n + 200, sizeof *f.persons);
-    if (many) {
-        TRY(store_read(store, cx, read_indexes, &indexes));
-        TRY(store_write(store, cx, LANE_PEOPLE, drop_indexes, &indexes));
-    }
-    for (f.from = 0; f.from < w->n; f.from = f.to) {
-        f.to = f.from + PORTION < w->n ? f.from + PORTION : w->n;
-        TRY(store_write(store, cx, LANE_PEOPLE, write_portion, &f));
-        fprintf(progress, "\r%zu/%zu hồ sơ", f.to, w->n);
-        fflush(progress);
-    }
-    fprintf(progress, "\n");
-    ROWS_EACH(struct demo_index, x, indexes)
-        TRY(store_write(store, cx, LANE_PEOPLE, make_index, (void *)(uintptr_t)x->ddl));
-    return store_write(store, cx, LANE_PEOPLE, rebuild, NULL);
+    return store_write(cx->house->store, cx, LANE_PEOPLE, write_all, &f);
 }

@@ -53,8 +53,8 @@ struct demo_component {
     int64_t digitised;
 };
 struct demo_tables {
-    struct bulk *dossier, *component, *clock, *exclusion, *journal, *item, *search, *part, *party,
-        *entry, *total;
+    struct bulk *dossier, *component, *clock, *exclusion, *journal, *item, *part, *party, *entry,
+        *total;
 };
 int demo_store_open(struct cx *, struct demo_tables *) MUST_USE;
 int demo_store_close(struct cx *, struct demo_tables *) MUST_USE;

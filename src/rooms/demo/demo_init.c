@@ -91,6 +91,7 @@ static int init_empty(struct cx *cx, struct cli *cli)
     const char *password = base64url(cx->mem, bytes, sizeof bytes);
     account.password = password_hash(cx->mem, password);
     TRY(house_write(cx->house, cx, LANE_PEOPLE, make_empty, &account));
+    TRY(store_finish(cx, cx->house->store));
     cli_out(cli, "Đã lập cơ quan gốc H00. Đăng nhập: quantri, mật khẩu lần đầu: %s\n", password);
     return E_OK;
 }
@@ -199,6 +200,7 @@ static int init_demo(struct cx *cx, struct cli *cli, struct demo_preset *preset,
     TRY(store_read(cx->house->store, cx, find_shown, &links));
     TRY(house_write(cx->house, cx, LANE_PEOPLE, keep_clock, preset));
     TRY(write_links(cx, &links));
+    TRY(store_finish(cx, cx->house->store));
     cli_out(cli, "Đã dựng bộ mẫu %s: %lld hồ sơ.\n", preset->name, (long long)preset->figures.all);
     return E_OK;
 }

@@ -102,7 +102,6 @@ int demo_store_open(struct cx *cx, struct demo_tables *t)
         { &t->exclusion, "clock_exclusion", exclusion_fields },
         { &t->journal, "journal", journal_entry_fields },
         { &t->item, "work_item", work_item_fields },
-        { &t->search, "search_doc", search_row_fields },
         { &t->part, "record_agency", part_fields },
         { &t->party, "party", party_fields },
         { &t->entry, "book_entry", book_entry_fields },
@@ -115,8 +114,8 @@ int demo_store_open(struct cx *cx, struct demo_tables *t)
 
 int demo_store_close(struct cx *cx, struct demo_tables *t)
 {
-    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal, t->item,
-                           t->search,  t->part,      t->party, t->entry,     t->total };
+    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal,
+                           t->item,    t->part,      t->party, t->entry,     t->total };
     for (size_t i = 0; i < COUNT(all); i++)
         TRY(bulk_close(cx, all[i]));
     return E_OK;
