@@ -43,10 +43,11 @@ int desk_password_prep(struct cx *cx, struct req *req)
     const char *fresh = given(req, "password");
     TRY(account_get(cx, cx->who->account_id, account));
     TRY(tries_check(cx, req, "account", account->username, "old"));
-    if (strlen(given(req, "old")) > 1000 || !password_check(account->password, given(req, "old"))) {
-        tries_note(cx, req, "account", account->username, account->id, account->username);
-        return fail(cx, E_INVALID, "old", "Mật khẩu hiện nay không đúng.");
-    }
+    const struct tried tried = { "account",   account->username, "old",
+                                 account->id, account->username, "Mật khẩu hiện nay không đúng." };
+    TRY(tries_judge(cx, req, &tried,
+                    strlen(given(req, "old")) <= 1000 &&
+                        password_check(account->password, given(req, "old"))));
     TRY(password_rules(cx, account->username, fresh));
     if (strcmp(fresh, given(req, "again")) != 0)
         return fail(cx, E_INVALID, "again", "Hai lần gõ không giống nhau.");

@@ -53,11 +53,17 @@ struct resume_view {
 int resume_or_see(struct cx *, struct req *, const char *kept, const char *back);
 /* A path of ours to return to; "/ban-lam-viec" for anything else. */
 const char *back_of(struct cx *, struct req *, const char *given) RETURNS_NONNULL;
-/* Wrong tries: refuse when there were too many, note one (also in the log), forget them. */
+/* Wrong tries: refuse when there were too many, before the work; forget them. */
 int tries_check(struct cx *, struct req *, const char *kind, const char *what, const char *field)
     MUST_USE;
-void tries_note(struct cx *, struct req *, const char *kind, const char *what, int64_t account_id,
-                const char *username);
+/* The verdict on a try: E_OK, or E_INVALID on its field: wrong (noted, also in the log), or right
+ * or wrong after too many wrong ones. Exact, however many come at the same time. */
+struct tried {
+    const char *kind, *what, *field;
+    int64_t account_id;
+    const char *username, *wrong; /* words */
+};
+int tries_judge(struct cx *, struct req *, const struct tried *, bool right) MUST_USE;
 void tries_clear(struct req *, const char *kind, const char *what);
 int code_check(struct cx *, struct req *, const struct account *, const char *code,
                int64_t *ret_step) MUST_USE;

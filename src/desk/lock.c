@@ -59,13 +59,15 @@ int desk_unlock_prep(struct cx *cx, struct req *req)
     TRY(account_get(cx, cx->who->account_id, &account));
     bool pin = *account.pin && is_pin(given);
     TRY(tries_check(cx, req, pin ? "pin" : "account", pin ? who : account.username, "secret"));
-    if (password_check(pin ? account.pin : account.password, given)) {
-        tries_clear(req, "pin", who);
-        return E_OK;
-    }
-    tries_note(cx, req, pin ? "pin" : "account", pin ? who : account.username, account.id,
-               account.username);
-    return fail(cx, E_INVALID, "secret", pin ? "PIN không đúng." : "Mật khẩu không đúng.");
+    const struct tried tried = { pin ? "pin" : "account",
+                                 pin ? who : account.username,
+                                 "secret",
+                                 account.id,
+                                 account.username,
+                                 pin ? "PIN không đúng." : "Mật khẩu không đúng." };
+    TRY(tries_judge(cx, req, &tried, password_check(pin ? account.pin : account.password, given)));
+    tries_clear(req, "pin", who);
+    return E_OK;
 }
 
 int desk_unlock(struct cx *cx, struct req *req)
@@ -88,18 +90,19 @@ static int forget(struct cx *cx, void *arg)
     return pc_forget(cx, f->pc, f->account_id);
 }
 
-/* A wrong PIN; after the last one the browser no longer knows the person: only the password counts.
- */
-static int wrong_pin(struct cx *cx, struct req *req, const char *id, const struct account *account)
+/* After the last wrong PIN the browser no longer knows the person: only the password counts. */
+static int judge_pin(struct cx *cx, struct req *req, const char *id, const struct account *account,
+                     bool right)
 {
     struct forgotten f = { .account_id = account->id };
-    tries_note(cx, req, "pin", id, account->id, account->username);
+    const struct tried tried = {
+        "pin", id, "pin", account->id, account->username, "PIN không đúng."
+    };
+    int rc = tries_judge(cx, req, &tried, right);
     snprintf(f.pc, sizeof(f.pc), "%s", pc_hash(cx, req));
-    if (tries_check(cx, req, "pin", id, "pin") < 0) {
+    if (rc < 0 && tries_check(cx, req, "pin", id, "pin") < 0)
         write_later(req->house, forget, &f, sizeof(f));
-        return E_INVALID;
-    }
-    return fail(cx, E_INVALID, "pin", "PIN không đúng.");
+    return rc;
 }
 
 int desk_switch_prep(struct cx *cx, struct req *req)
@@ -120,8 +123,7 @@ int desk_switch_prep(struct cx *cx, struct req *req)
         return fail(cx, E_INVALID, "pin",
                     "Máy này không nhớ người đó nữa. Xin đăng nhập bằng mật khẩu.");
     TRY(account_get(cx, wanted, account));
-    if (!is_pin(given) || !password_check(account->pin, given))
-        return wrong_pin(cx, req, id, account);
+    TRY(judge_pin(cx, req, id, account, is_pin(given) && password_check(account->pin, given)));
     tries_clear(req, "pin", id);
     req_keep(req, account);
     return E_OK;
@@ -191,10 +193,10 @@ int desk_step_up_prep(struct cx *cx, struct req *req)
     if (*account.totp && strlen(given) == 6 && given[strspn(given, "0123456789")] == 0)
         return code_check(cx, req, &account, given, step);
     TRY(tries_check(cx, req, "account", account.username, "password"));
-    if (*account.password && password_check(account.password, given))
-        return E_OK;
-    tries_note(cx, req, "account", account.username, account.id, account.username);
-    return fail(cx, E_INVALID, "password", "Mật khẩu không đúng.");
+    const struct tried tried = { "account",  account.username, "password",
+                                 account.id, account.username, "Mật khẩu không đúng." };
+    return tries_judge(cx, req, &tried,
+                       *account.password && password_check(account.password, given));
 }
 
 int desk_step_up(struct cx *cx, struct req *req)

@@ -134,8 +134,8 @@ int throttle_take(struct cx *cx, struct req *req, const char *kind, int max)
 {
     if (req_loopback(req))
         return E_OK;
-    if (throttle_count(throttle_of(cx), kind, req_peer(req), HOUR_MS, cx->now) >= max)
+    const struct throttle_limit limit = { kind, req_peer(req), HOUR_MS, max };
+    if (throttle_judge(throttle_of(cx), &limit, 1, false, cx->now))
         return fail(cx, E_BUSY, "", "Từ máy này đã gửi nhiều lần trong một giờ. Xin thử lại sau.");
-    throttle_note(throttle_of(cx), kind, req_peer(req), HOUR_MS, cx->now);
     return E_OK;
 }

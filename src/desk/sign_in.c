@@ -25,16 +25,23 @@ const char *back_of(struct cx *cx, struct req *req, const char *given)
 
 /* ---- counting wrong tries ---- */
 
+static int too_many(struct cx *cx, const char *field, bool of_address)
+{
+    if (of_address)
+        return fail(cx, E_INVALID, field,
+                    "Có quá nhiều lần sai từ máy này. Xin thử lại sau một giờ.");
+    return fail(cx, E_INVALID, field, "Sai %d lần. Xin chờ 15 phút rồi thử lại.", TRIES);
+}
+
 int tries_check(struct cx *cx, struct req *req, const char *kind, const char *what,
                 const char *field)
 {
     struct throttle *t = req->house->desk->throttle;
     if (throttle_count(t, kind, what, WINDOW_MS, cx->now) >= TRIES)
-        return fail(cx, E_INVALID, field, "Sai %d lần. Xin chờ 15 phút rồi thử lại.", TRIES);
+        return too_many(cx, field, false);
     if (!req_loopback(req) &&
         throttle_count(t, "address", req_peer(req), ADDRESS_MS, cx->now) >= TRIES_ADDRESS)
-        return fail(cx, E_INVALID, field,
-                    "Có quá nhiều lần sai từ máy này. Xin thử lại sau một giờ.");
+        return too_many(cx, field, true);
     return E_OK;
 }
 
@@ -49,18 +56,25 @@ static int write_log(struct cx *cx, void *arg)
     return sign_in_add(cx, l->account_id, l->username, l->result, l->address, l->agent);
 }
 
-void tries_note(struct cx *cx, struct req *req, const char *kind, const char *what,
-                int64_t account_id, const char *username)
+int tries_judge(struct cx *cx, struct req *req, const struct tried *tried, bool right)
 {
-    struct throttle *t = req->house->desk->throttle;
-    struct log_line_of line = { .account_id = account_id };
-    throttle_note(t, kind, what, WINDOW_MS, cx->now);
-    throttle_note(t, "address", req_peer(req), ADDRESS_MS, cx->now);
-    snprintf(line.username, sizeof(line.username), "%s", account_id ? username : "");
+    const struct throttle_limit limits[] = {
+        { tried->kind, tried->what, WINDOW_MS, TRIES },
+        { "address", req_peer(req), ADDRESS_MS, TRIES_ADDRESS },
+    };
+    struct log_line_of line = { .account_id = tried->account_id };
+    const struct throttle_limit *full = throttle_judge(
+        req->house->desk->throttle, limits, req_loopback(req) ? 1 : COUNT(limits), right, cx->now);
+    if (full)
+        return too_many(cx, tried->field, full != limits);
+    if (right)
+        return E_OK;
+    snprintf(line.username, sizeof(line.username), "%s", tried->account_id ? tried->username : "");
     snprintf(line.result, sizeof(line.result), "REFUSED");
     snprintf(line.address, sizeof(line.address), "%s", req_peer(req));
     snprintf(line.agent, sizeof(line.agent), "%s", session_agent(req));
     write_later(req->house, write_log, &line, sizeof(line));
+    return fail(cx, E_INVALID, tried->field, "%s", tried->wrong);
 }
 
 void tries_clear(struct req *req, const char *kind, const char *what)
@@ -154,10 +168,9 @@ int desk_sign_in_prep(struct cx *cx, struct req *req)
     int rc = account_by_username(cx, name, &in->account);
     if (rc < 0 && rc != E_NOTFOUND)
         return rc;
-    if (!password_is(cx, &in->account, password)) {
-        tries_note(cx, req, "account", name, in->account.id, name);
-        return fail(cx, E_INVALID, "username", "Tên đăng nhập hoặc mật khẩu không đúng.");
-    }
+    const struct tried tried = { "account",      name, "username",
+                                 in->account.id, name, "Tên đăng nhập hoặc mật khẩu không đúng." };
+    TRY(tries_judge(cx, req, &tried, password_is(cx, &in->account, password)));
     in->back = back_of(cx, req, form_value(req, "back"));
     req_keep(req, in);
     return E_OK;
@@ -223,11 +236,13 @@ int code_check(struct cx *cx, struct req *req, const struct account *account, co
     if (!unseal(cx->mem, req->house->key, account->totp, &secret))
         return fail(cx, E_IO, "code", "Khóa của máy không mở được mã của tài khoản này.");
     *ret_step = totp_match(cx->mem, secret, text_trim(cx->mem, code), totp_step_now(), after);
-    if (*ret_step >= 0)
-        return E_OK;
-    tries_note(cx, req, "code", who, account->id, account->username);
-    return fail(cx, E_INVALID, "code",
-                "Mã không đúng hoặc đã dùng. Xin xem mã mới trên điện thoại.");
+    const struct tried tried = { "code",
+                                 who,
+                                 "code",
+                                 account->id,
+                                 account->username,
+                                 "Mã không đúng hoặc đã dùng. Xin xem mã mới trên điện thoại." };
+    return tries_judge(cx, req, &tried, *ret_step >= 0);
 }
 
 int desk_code_prep(struct cx *cx, struct req *req)

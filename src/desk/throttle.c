@@ -56,22 +56,24 @@ static struct count *find(struct throttle *t, uint64_t key)
     return NULL;
 }
 
+static int count_of(struct throttle *t, uint64_t key, int64_t window_ms, struct utc now)
+{
+    const struct count *c = find(t, key);
+    return c && now.ms - c->since_ms < window_ms ? c->n : 0;
+}
+
 int throttle_count(struct throttle *t, const char *kind, const char *what, int64_t window_ms,
                    struct utc now)
 {
     uint64_t key = key_of(t, kind, what);
     pthread_mutex_lock(&t->lock);
-    const struct count *c = find(t, key);
-    int n = c && now.ms - c->since_ms < window_ms ? c->n : 0;
+    int n = count_of(t, key, window_ms, now);
     pthread_mutex_unlock(&t->lock);
     return n;
 }
 
-void throttle_note(struct throttle *t, const char *kind, const char *what, int64_t window_ms,
-                   struct utc now)
+static void note(struct throttle *t, uint64_t key, int64_t window_ms, struct utc now)
 {
-    uint64_t key = key_of(t, kind, what);
-    pthread_mutex_lock(&t->lock);
     struct count *c = find(t, key);
     if (!c) {
         c = t->sets[key / 2 % SETS];
@@ -84,7 +86,22 @@ void throttle_note(struct throttle *t, const char *kind, const char *what, int64
         *c = (struct count){ .key = key, .since_ms = now.ms };
     }
     c->n++;
+}
+
+const struct throttle_limit *throttle_judge(struct throttle *t, const struct throttle_limit *limits,
+                                            size_t n, bool right, struct utc now)
+{
+    const struct throttle_limit *full = NULL;
+    pthread_mutex_lock(&t->lock);
+    for (size_t i = 0; i < n && !full; i++) {
+        const struct throttle_limit *l = &limits[i];
+        if (count_of(t, key_of(t, l->kind, l->what), l->window_ms, now) >= l->max)
+            full = l;
+    }
+    for (size_t i = 0; i < n && !full && !right; i++)
+        note(t, key_of(t, limits[i].kind, limits[i].what), limits[i].window_ms, now);
     pthread_mutex_unlock(&t->lock);
+    return full;
 }
 
 void throttle_clear(struct throttle *t, const char *kind, const char *what)

@@ -9,9 +9,6 @@
 #include "portal_tpl.h"
 
 enum { TRIES_CODE = 5, TRIES_ADDRESS = 30, CODE_MAX = 80, PIN_MAX = 20 };
-#define WINDOW_MS  HOUR_MS
-#define BY_CODE    "lookup.code"
-#define BY_ADDRESS "lookup.address"
 
 /* Codes and PINs as people type them: blanks anywhere, small letters. */
 static const char *tidy(struct cx *cx, const char *typed, size_t most)
@@ -33,23 +30,27 @@ static int ask(struct cx *cx, struct req *req, int status, const char *code, con
     return reply_page_status(cx, req, status, &tpl_portal_ask, "Tra cứu hồ sơ", &view);
 }
 
-/* Words when this code or this address was tried too often within the hour, else NULL. */
-static const char *locked(struct cx *cx, struct req *req, const char *code)
+/* Words when this code or this address was tried too often within the hour, else NULL. A wrong try
+ * is counted with it; `right` when nothing is tried yet. */
+static const char *locked(struct cx *cx, struct req *req, const char *code, bool right)
 {
-    struct throttle *t = throttle_of(cx);
-    if (throttle_count(t, BY_CODE, code, WINDOW_MS, cx->now) >= TRIES_CODE)
-        return "Mã hồ sơ này đã bị nhập sai mã PIN 5 lần. Xin thử lại sau một giờ, hoặc hỏi Bộ phận Một cửa.";
-    if (!req_loopback(req) &&
-        throttle_count(t, BY_ADDRESS, req_peer(req), WINDOW_MS, cx->now) >= TRIES_ADDRESS)
-        return "Từ máy này đã nhập sai nhiều lần. Xin thử lại sau một giờ, hoặc hỏi Bộ phận Một cửa.";
-    return NULL;
+    const struct throttle_limit limits[] = {
+        { "lookup.code", code, HOUR_MS, TRIES_CODE },
+        { "lookup.address", req_peer(req), HOUR_MS, TRIES_ADDRESS },
+    };
+    const struct throttle_limit *full = throttle_judge(
+        throttle_of(cx), limits, req_loopback(req) ? 1 : COUNT(limits), right, cx->now);
+    if (!full)
+        return NULL;
+    return full == limits
+               ? "Mã hồ sơ này đã bị nhập sai mã PIN 5 lần. Xin thử lại sau một giờ, hoặc hỏi Bộ phận Một cửa."
+               : "Từ máy này đã nhập sai nhiều lần. Xin thử lại sau một giờ, hoặc hỏi Bộ phận Một cửa.";
 }
 
-static void note_wrong(struct cx *cx, struct req *req, const char *code)
+static int refuse(struct cx *cx, struct req *req, const char *code, const char *why)
 {
-    throttle_note(throttle_of(cx), BY_CODE, code, WINDOW_MS, cx->now);
-    if (!req_loopback(req))
-        throttle_note(throttle_of(cx), BY_ADDRESS, req_peer(req), WINDOW_MS, cx->now);
+    reply_header(req, "Retry-After", "3600");
+    return ask(cx, req, 429, code, why);
 }
 
 static const char *due_class(const char *tone)
@@ -106,14 +107,15 @@ int portal_lookup(struct cx *cx, struct req *req)
     const char *pin = tidy(cx, query_text(req, "pin"), PIN_MAX);
     if (!*pin)
         return ask(cx, req, 200, code, "");
-    const char *why = locked(cx, req, code);
-    if (why) {
-        reply_header(req, "Retry-After", "3600");
-        return ask(cx, req, 429, code, why);
-    }
+    const char *why = locked(cx, req, code, true);
+    if (why)
+        return refuse(cx, req, code, why);
     int rc = dossier_public(cx, code, pin, &view.d);
+    if (rc == E_OK || rc == E_NOTFOUND)
+        why = locked(cx, req, code, rc == E_OK); /* others may have tried meanwhile */
+    if (why)
+        return refuse(cx, req, code, why);
     if (rc == E_NOTFOUND) {
-        note_wrong(cx, req, code);
         (void)fail(cx, rc, "pin", "Mã hồ sơ hoặc mã PIN không đúng. Xin xem lại trên giấy hẹn.");
         return ask(cx, req, 404, code, "");
     }
