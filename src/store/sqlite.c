@@ -17,12 +17,16 @@
 #include <unistd.h>
 
 enum { WRITER_CACHE_KIB = 24576, BULK_CACHE_KIB = 262144 };
+/* What a savepoint may have to put back is kept in pieces of this size, and on disk beyond it. */
+enum { SAVEPOINT_BYTES = 4 << 20 };
+/* Cursors of the running statements: without room for them each statement allocates its own. */
+enum { WRITER_SLOTS = 200, WRITER_SLOT_BYTES = 1200 };
 
 static void configure(void)
 {
-    /* Without it each SAVEPOINT writes its journal to a temporary file: twice the time of a small
+    /* By default each SAVEPOINT writes its journal to a temporary file: twice the time of a small
      * request. */
-    must(sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1) == SQLITE_OK);
+    must(sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES) == SQLITE_OK);
     must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
     must(sqlite3_initialize() == SQLITE_OK);
 }
@@ -171,6 +175,9 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
         sqlite_close(db);
         return db_doom(cx, E_IO, "Không mở được cơ sở dữ liệu %s.", store->path);
     }
+    if (writer)
+        sqlite3_db_config(db->lite, SQLITE_DBCONFIG_LOOKASIDE, NULL, WRITER_SLOT_BYTES,
+                          WRITER_SLOTS);
     sqlite3_extended_result_codes(db->lite, 1);
     sqlite3_db_config(db->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->lite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -183,9 +190,9 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
         store->fresh ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
-        writer ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0",
+        writer ? "PRAGMA wal_autocheckpoint = 4000" : "PRAGMA wal_autocheckpoint = 0",
         writer ? "PRAGMA cache_size = -24576" : "PRAGMA cache_size = -6144", /* WRITER_CACHE_KIB */
-        writer ? "PRAGMA journal_size_limit = 16777216" : "PRAGMA query_only = ON",
+        writer ? "PRAGMA journal_size_limit = 67108864" : "PRAGMA query_only = ON",
     };
     for (size_t i = 0; i < COUNT(pragmas); i++) {
         int rc = sqlite_exec(cx, db, pragmas[i]);

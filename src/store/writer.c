@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum { BATCH_MAX = 256 };
-#define BATCH_US   5000  /* of work; then COMMIT */
+#define BATCH_US   12000 /* of people's work; then COMMIT */
+#define MIXED_US   5000  /* … when a background item is among it, for which nobody waits */
 #define STARVED_US 50000 /* a background item goes between people after this long */
 #define PROBE_US   1000000
 
@@ -224,14 +225,15 @@ static struct write *next_item(struct store *store, bool wait)
 
 static void run_batch(struct store *store, struct write *first, struct batch *b)
 {
-    int64_t since = monotonic_us(), took = 0;
+    int64_t since = monotonic_us(), took = 0, most = BATCH_US;
     bool alive = control(store, CONTROL_BEGIN_WRITE) >= 0;
     b->n = 0;
     for (struct write *w = first; w; w = next_item(store, false)) {
         b->v[b->n++] = w;
+        most = w->lane == LANE_BACKGROUND ? MIXED_US : most;
         alive = alive && run_member(store, w);
         took = monotonic_us() - since;
-        if (!alive || b->n == BATCH_MAX || took > BATCH_US)
+        if (!alive || b->n == BATCH_MAX || took > most)
             break;
     }
     if (alive)
