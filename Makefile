@@ -68,9 +68,9 @@ $(GEN)/%_sql.c: $$(call sql_of,$$*) $(GEN)/%.have $(SCHEMAS) out/tools/sqlc
 $(GEN)/%_sql.h: $(GEN)/%_sql.c ;
 
 # Templates → C, one folder each
-$(GEN)/%_tpl.h: $$(call tpl_of,$$*) $(GEN)/%.have $(wildcard src/desk/page/*.html) out/tools/tplc
+$(GEN)/%_tpl.h: $$(call tpl_of,$$*) $(GEN)/%.have $(wildcard src/desk/page/*.html) out/tools/tplc $(GEN)/assets.list
 	@mkdir -p $(GEN)/$*; rm -f $(GEN)/$*/*_tpl.c
-	@out/tools/tplc -I src/desk/page -o $(GEN)/$* $* $(call tpl_of,$*)
+	@out/tools/tplc -I src/desk/page -a $(GEN)/assets.list -o $(GEN)/$* $* $(call tpl_of,$*)
 	@mv $(GEN)/$*/$*_tpl.h $@
 define tplrule
 $(foreach t,$(call tpl_of,$(1)),$(GEN)/$(1)/$(basename $(notdir $(t)))_tpl.c): $(GEN)/$(1)_tpl.h ;
@@ -83,6 +83,8 @@ assets/node_modules/.stamp: assets/package.json assets/package-lock.json
 	cd assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.stamp
 out/assets/manifest: $(ASSETSRC) $(wildcard src/desk/page/*.html src/rooms/*/templates/*.html) assets/node_modules/.stamp
 	@mkdir -p out/assets; cd assets && node build.mjs ../out/assets
+$(GEN)/assets.list: out/assets/manifest
+	@mkdir -p $(@D); cut -f1,2 $< | cmp -s - $@ || cut -f1,2 $< >$@
 $(GEN)/assets_table.c: out/assets/manifest out/tools/assetc
 	@mkdir -p $(@D); out/tools/assetc out/assets/manifest $(GEN)
 $(GEN)/assets_data.S: $(GEN)/assets_table.c ;

@@ -243,9 +243,11 @@ static void compile_room(const char *name, const char *out, char **paths)
 
 static void usage(void)
 {
-    fputs("usage: tplc [-I DIR]… -o OUTDIR ROOM FILE.html…   X_tpl.c of each, ROOM_tpl.h\n"
-          "       tplc [-I DIR]… --texts FILE.html…          msgids: place, tab, text\n",
-          stderr);
+    fputs(
+        "usage: tplc [-I DIR]… [-a ASSETS] -o OUTDIR ROOM FILE.html…   X_tpl.c of each, ROOM_tpl.h\n"
+        "       tplc [-I DIR]… --texts FILE.html…   msgids: place, tab, text\n"
+        "ASSETS: lines of name, tab, address; without it addresses are asked for at run time\n",
+        stderr);
     exit(2);
 }
 
@@ -259,6 +261,8 @@ int main(int argc, char **argv)
             texts_only = true;
         else if (strcmp(argv[i], "-o") == 0 && has_more)
             out = argv[++i];
+        else if (strcmp(argv[i], "-a") == 0 && has_more)
+            read_assets(argv[++i]);
         else if (strcmp(argv[i], "-I") == 0 && has_more && n_dirs < DIRS_MAX)
             dirs[n_dirs++] = argv[++i];
         else

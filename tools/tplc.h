@@ -2,15 +2,15 @@
 /*
  * tplc.h - what the parts of the template compiler know of each other: tplc_html.c follows the HTML
  * and says in which place a value stands, tplc_expr.c turns words and expressions into C,
- * tplc_stmt.c the statements, tplc.c holds the command, memory and files. Memory is kept until the
- * process ends.
+ * tplc_text.c keeps together what is known at once, tplc_stmt.c has the statements, tplc.c holds
+ * the command, memory and files. Memory is kept until the process ends.
  */
 #ifndef TPLC_H
 #define TPLC_H
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { NAMES_MAX = 32, OPEN_MAX = 32, LIST_MAX = 64 };
+enum { NAMES_MAX = 32, OPEN_MAX = 32, LIST_MAX = 64, PARAMS_MAX = 8 };
 
 /* Where we are in a source; every complaint begins with it. */
 struct at {
@@ -98,6 +98,14 @@ struct open {
     const char *head; /* BLOCK, MACRO: the C function without its body */
 };
 
+/* A macro as written. */
+struct macro {
+    const char *name, *body, *end;
+    struct at at; /* of the body */
+    const char *params[PARAMS_MAX];
+    int n_params;
+};
+
 /* The C file being made: shared by a template and the macro files that it imports. */
 struct unit {
     const char *name; /* file name without .html */
@@ -106,6 +114,8 @@ struct unit {
     struct text includes, protos, functions, blocks, body;
     const char *imported[LIST_MAX];
     int n_imported, serial;
+    struct macro macros[LIST_MAX];
+    int n_macros;
 };
 
 struct parser {
@@ -114,7 +124,10 @@ struct parser {
     struct at at;
     const char *p, *end;
     struct html html;
-    struct text *out, literal;
+    struct text *out;
+    struct text literal;    /* known text that is not yet in out: as readers of the source see it */
+    struct text translated; /* C that puts its first `split` bytes in any language */
+    size_t split;
     struct name names[NAMES_MAX];
     int n_names, loop; /* loop: number of the innermost one, 0 for none */
     struct open open[OPEN_MAX];
@@ -139,6 +152,17 @@ const char *arguments(struct parser *); /* after "(": C to put behind a first ar
 const char *condition(struct parser *); /* an expression as a C condition */
 extern bool texts_only;                 /* --texts: msgids are listed, no C is written */
 void list_msgid(const struct parser *, const char *);
+
+/* ---- text that is known when the template is compiled ---- */
+
+void flush_literal(struct parser *);
+void put_msgid(struct parser *, const char *msgid);
+/* The C expression x stands for a text that is known now: keep it with the text around it. */
+bool put_constant(struct parser *, const char *x, enum place);
+/* After the "(" of a call: when the arguments are strings and the body has only parameters and
+ * assets, it is kept likewise and the ")" taken; else false, nothing taken. */
+bool put_macro(struct parser *, const char *name);
+void read_assets(const char *path);
 
 /* ---- files ---- */
 

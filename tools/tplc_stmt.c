@@ -9,16 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void flush_literal(struct parser *ps)
-{
-    if (ps->literal.n == 0)
-        return;
-    text_puts(ps->out, "    tpl_lit(out, \"");
-    put_c_string(ps->out, ps->literal.s, ps->literal.n);
-    text_puts(ps->out, words("\", %zu);\n", ps->literal.n));
-    ps->literal.n = 0;
-}
-
 __attribute__((format(printf, 2, 3))) static void emit(struct parser *ps, const char *fmt, ...)
 {
     char *line = NULL;
@@ -235,12 +225,20 @@ static void stmt_macro(struct parser *ps)
         refuse(ps->at, "a second macro %s", name);
     text_puts(&head, words("UNUSED static void macro_%s(struct buf *out, const struct tpl_env *env",
                            name));
+    struct unit *u = ps->unit;
+    if (u->n_macros == LIST_MAX)
+        refuse(ps->at, "too many macros");
+    struct macro *m = &u->macros[u->n_macros++];
+    m->name = name;
     expect(ps, "(");
     while (!accept(ps, ")")) {
         const char *param = need_word(ps, "a parameter");
         expect(ps, ":");
         const char *type = c_type(ps);
         add_name(ps, param, type[strlen(type) - 1] == '*');
+        if (m->n_params == PARAMS_MAX)
+            refuse(ps->at, "too many parameters");
+        m->params[m->n_params++] = param;
         text_puts(&head, words(", %s %s", type, param));
         if (accept(ps, ","))
             continue;
@@ -249,6 +247,8 @@ static void stmt_macro(struct parser *ps)
     }
     text_puts(&head, ")");
     expect(ps, "%}");
+    m->body = ps->p;
+    m->at = ps->at;
     ps->in_macro = true;
     function_begins(ps, OPEN_MACRO, head.s);
     ps->open[ps->n_open - 1].names = 0;
@@ -257,6 +257,9 @@ static void stmt_macro(struct parser *ps)
 static void stmt_endmacro(struct parser *ps)
 {
     function_ends(ps, OPEN_MACRO, "endmacro", "");
+    struct macro *m = &ps->unit->macros[ps->unit->n_macros - 1];
+    for (m->end = ps->p - 2; m->end[0] != '{' || m->end[1] != '%';)
+        m->end--;
     ps->in_macro = false;
 }
 
@@ -268,10 +271,12 @@ static void stmt_call(struct parser *ps)
     if (!html_between(&ps->html))
         refuse(ps->at, "a macro is called between elements");
     expect(ps, "(");
-    const char *args = arguments(ps);
+    bool known = put_macro(ps, name);
+    const char *args = known ? "" : arguments(ps);
     expect(ps, "%}");
     html_value(&ps->html, ps->at);
-    emit(ps, "macro_%s(out, env%s);", name, args);
+    if (!known)
+        emit(ps, "macro_%s(out, env%s);", name, args);
 }
 
 static void stmt_view(struct parser *ps)
@@ -415,7 +420,7 @@ static void stmt_t(struct parser *ps)
     enum place place = html_value(&ps->html, ps->at);
     if (place != PLACE_TEXT && place != PLACE_ATTR)
         refuse(ps->at, "no translated text in a URL");
-    emit(ps, "TPL_TEXT(out, tpl_fn_t(env, %s));", quoted(text_str(&msgid)));
+    put_msgid(ps, text_str(&msgid));
     for (const char *s = text_str(&source); *s; s++)
         ps->at.line += *s == '\n';
     expect(ps, "%}");
@@ -462,7 +467,9 @@ static void output(struct parser *ps)
                                        [PLACE_SRCSET] = "tpl_srcset_url" };
     const char *x = value(ps);
     expect(ps, "}}");
-    emit(ps, "%s(out, %s);", put[html_value(&ps->html, ps->at)], x);
+    enum place place = html_value(&ps->html, ps->at);
+    if (!put_constant(ps, x, place))
+        emit(ps, "%s(out, %s);", put[place], x);
 }
 
 static void comment(struct parser *ps)

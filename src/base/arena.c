@@ -122,7 +122,7 @@ void arena_free(struct arena *a)
     free(a);
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+void *arena_room(struct arena *a, size_t n)
 {
     must(n <= a->cap);
     size_t padded = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
@@ -135,8 +135,12 @@ void *arena_alloc(struct arena *a, size_t n)
     a->block->used += padded;
     a->total += padded;
     UNFENCE(p, n);
-    memset(p, 0, n);
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(arena_room(a, n), 0, n);
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
@@ -148,7 +152,7 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 void *arena_dup(struct arena *a, const void *p, size_t n)
 {
-    void *copy = arena_alloc(a, n);
+    void *copy = arena_room(a, n);
     if (n)
         memcpy(copy, p, n);
     return copy;
@@ -156,15 +160,36 @@ void *arena_dup(struct arena *a, const void *p, size_t n)
 
 char *arena_strn(struct arena *a, const char *s, size_t n)
 {
-    char *copy = arena_alloc(a, n + 1);
+    char *copy = arena_room(a, n + 1);
     if (n)
         memcpy(copy, s, n);
+    copy[n] = '\0';
     return copy;
 }
 
 char *arena_str(struct arena *a, const char *s)
 {
     return arena_strn(a, s, strlen(s));
+}
+
+char *arena_join(struct arena *a, const char *first, ...)
+{
+    va_list args;
+    size_t n = 0;
+    va_start(args, first);
+    for (const char *s = first; s; s = va_arg(args, const char *))
+        n += strlen(s);
+    va_end(args);
+    char *all = arena_room(a, n + 1), *p = all;
+    va_start(args, first);
+    for (const char *s = first; s; s = va_arg(args, const char *)) {
+        size_t len = strlen(s);
+        memcpy(p, s, len);
+        p += len;
+    }
+    va_end(args);
+    *p = '\0';
+    return all;
 }
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
@@ -174,9 +199,9 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
     va_copy(again, args);
     int n = vsnprintf(small, sizeof small, fmt, args);
     must(n >= 0);
-    char *p = arena_alloc(a, (size_t)n + 1);
+    char *p = arena_room(a, (size_t)n + 1);
     if ((size_t)n < sizeof small)
-        memcpy(p, small, (size_t)n);
+        memcpy(p, small, (size_t)n + 1);
     else
         vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);

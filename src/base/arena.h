@@ -25,6 +25,8 @@ void arena_free(struct arena *);          /* runs what was deferred, last first;
 void arena_reset(struct arena *) NONNULL; /* as free, but keeps the first block for reuse */
 void *arena_alloc(struct arena *, size_t)
 RETURNS_NONNULL NONNULL; /* zeroed, 16-aligned */
+void *arena_room(struct arena *, size_t)
+RETURNS_NONNULL NONNULL; /* as it comes, not zeroed: for what is filled at once */
 void *arena_array(struct arena *, size_t n, size_t size)
     RETURNS_NONNULL NONNULL; /* overflow-checked */
 void *arena_dup(struct arena *, const void *, size_t)
@@ -32,6 +34,8 @@ RETURNS_NONNULL NONNULL_ARGS(1);
 char *arena_str(struct arena *, const char *) RETURNS_NONNULL NONNULL;
 char *arena_strn(struct arena *, const char *, size_t)
 RETURNS_NONNULL NONNULL_ARGS(1);
+char *arena_join(struct arena *, const char *first, ...) __attribute__((sentinel))
+RETURNS_NONNULL; /* texts one behind the other, up to NULL */
 char *arena_printf(struct arena *, const char *fmt, ...) PRINTF_LIKE(2, 3) RETURNS_NONNULL;
 char *arena_vprintf(struct arena *, const char *fmt, va_list) PRINTF_LIKE(2, 0) RETURNS_NONNULL;
 void arena_defer(struct arena *, void (*fn)(void *), void *) NONNULL_ARGS(1, 2);

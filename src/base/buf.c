@@ -21,7 +21,7 @@ void buf_grow(struct buf *b, size_t more)
     if (cap <= b->n + more)
         cap = b->n + more + 1;
     if (b->mem) {
-        char *p = arena_alloc(b->mem, cap);
+        char *p = arena_room(b->mem, cap);
         if (b->p)
             memcpy(p, b->p, b->n);
         b->p = p;

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -80,13 +81,26 @@ void hmac_sha256(const void *key, size_t nkey, const void *p, size_t n, uint8_t 
     sodium_memzero(outer, sizeof outer);
 }
 
+/* Lets libsodium choose the code that suits the processor. */
+static void sodium_start(void)
+{
+    must(sodium_init() >= 0);
+}
+
+void keyed_hash(const uint8_t key[32], const void *p, size_t n, uint8_t ret[32])
+{
+    static pthread_once_t started = PTHREAD_ONCE_INIT;
+    must(pthread_once(&started, sodium_start) == 0);
+    must(crypto_generichash(ret, 32, p, n, key, 32) == 0);
+}
+
 void hmac_sha1(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[20])
 {
     must(nkey <= INT32_MAX);
     must(HMAC(EVP_sha1(), key, (int)nkey, p, n, ret, NULL));
 }
 
-void random_bytes(void *p, size_t n)
+static void take_random(void *p, size_t n)
 {
     unsigned char *at = p;
     while (n) {
@@ -98,6 +112,49 @@ void random_bytes(void *p, size_t n)
         at += got;
         n -= (size_t)got;
     }
+}
+
+/* Small draws come from what the thread took from the kernel in advance: used once, wiped at once.
+ * A child of fork() must not draw what its parent draws. */
+enum { POOL_BYTES = 512, POOL_DRAW = 64 };
+static _Thread_local struct {
+    unsigned char bytes[POOL_BYTES];
+    size_t left;
+    unsigned forks;
+} pool;
+static atomic_uint forks;
+
+static void forked(void)
+{
+    atomic_fetch_add(&forks, 1);
+}
+
+static void watch_forks(void)
+{
+    must(pthread_atfork(NULL, NULL, forked) == 0);
+}
+
+static void draw(void *p, size_t n)
+{
+    static pthread_once_t watched = PTHREAD_ONCE_INIT;
+    unsigned now = atomic_load_explicit(&forks, memory_order_relaxed);
+    if (pool.left < n || pool.forks != now) {
+        must(pthread_once(&watched, watch_forks) == 0);
+        take_random(pool.bytes, POOL_BYTES);
+        pool.left = POOL_BYTES;
+        pool.forks = now;
+    }
+    pool.left -= n;
+    memcpy(p, pool.bytes + pool.left, n);
+    explicit_bzero(pool.bytes + pool.left, n);
+}
+
+void random_bytes(void *p, size_t n)
+{
+    if (n <= POOL_DRAW)
+        draw(p, n);
+    else
+        take_random(p, n);
 }
 
 uint64_t random_u64(void)

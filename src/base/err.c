@@ -2,6 +2,7 @@
 /* err.c - words for what went wrong. It records and translates; it decides nothing and logs
  * nothing. */
 #include "base/err.h"
+#include "base/log.h"
 #include "base/cx.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,6 +99,7 @@ const char *err_name(int err)
 
 void must_fail(const char *expr, const char *file, int line)
 {
+    log_flush();
     fprintf(stderr, "%s:%d: must: %s\n", file, line, expr);
     abort();
 }

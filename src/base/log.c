@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * log.c - one write per line, so that lines of several threads never mix. What came from outside
- * cannot forge a line: control characters are shown as '?'. Rotation and storage are the journal's.
+ * log.c - whole lines in each write, so that lines of several threads never mix. What came from
+ * outside cannot forge a line: control characters are shown as '?'. Rotation and storage are the
+ * journal's.
  */
 #include "base/log.h"
 #include "base/attr.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 4096 };
+enum { LINE_MAX_BYTES = 4096, GATHERED_MAX = 16 * 1024 };
 
 /* Set at start, before threads; read by all. */
 static enum log_level shown = LOG_INFO;
@@ -53,37 +54,90 @@ bool log_tracing(const char *word)
     return traced & trace_bit(word, strlen(word));
 }
 
-/* systemd reads the number; people at a terminal read the time and the word. */
-static int prefix(char *line, size_t size, enum log_level level)
+/* What this thread has gathered. */
+static _Thread_local struct {
+    size_t n;
+    char bytes[GATHERED_MAX];
+} gathered;
+
+static char *put(char *p, int v, int width)
 {
-    static const char *const words[] = { "error", "warn", "info", "trace" };
-    static const char *const priorities[] = { "<3>", "<4>", "<6>", "<7>" };
-    if (getenv("JOURNAL_STREAM"))
-        return snprintf(line, size, "%s", priorities[level]);
+    for (int i = width - 1; i >= 0; i--, v /= 10)
+        p[i] = (char)('0' + v % 10);
+    return p + width;
+}
+
+/* systemd reads the number; people at a terminal read the time and the word. */
+static size_t prefix(char *line, enum log_level level)
+{
+    static const char words[][6] = { "error", "warn ", "info ", "trace" };
+    static const char priorities[][4] = { "<3>", "<4>", "<6>", "<7>" };
+    if (getenv("JOURNAL_STREAM")) {
+        memcpy(line, priorities[level], 3);
+        return 3;
+    }
     struct local t = utc_local(clock_now());
-    return snprintf(line, size, "%04d-%02d-%02d %02d:%02d:%02d.%03d %-5s ", t.y, t.m, t.d, t.hour,
-                    t.min, t.sec, t.ms, words[level]);
+    const int part[] = { t.m, t.d, t.hour, t.min, t.sec };
+    char *p = put(line, t.y, 4);
+    for (size_t i = 0; i < COUNT(part); i++) {
+        *p++ = "-- ::"[i];
+        p = put(p, part[i], 2);
+    }
+    *p++ = '.';
+    p = put(p, t.ms, 3);
+    *p++ = ' ';
+    memcpy(p, words[level], 5);
+    p[5] = ' ';
+    return (size_t)(p + 6 - line);
+}
+
+/* Ends a line of n bytes, the first `start` of them ours; returns its length. */
+static size_t finish(char *line, size_t start, size_t n)
+{
+    size_t end = n > LINE_MAX_BYTES - 2 ? LINE_MAX_BYTES - 2 : n;
+    for (size_t i = start; i < end; i++)
+        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
+            line[i] = '?';
+    line[end++] = '\n';
+    return end;
+}
+
+/* A full disk or a closed pipe must not stop the office: a line that cannot be written is lost. */
+static void write_out(const char *bytes, size_t n)
+{
+    while (write(STDERR_FILENO, bytes, n) < 0 && errno == EINTR)
+        ;
+}
+
+void log_flush(void)
+{
+    if (gathered.n)
+        write_out(gathered.bytes, gathered.n);
+    gathered.n = 0;
+}
+
+void log_gather(enum log_level level, const char *text)
+{
+    if (level > shown)
+        return;
+    if (gathered.n > GATHERED_MAX - LINE_MAX_BYTES)
+        log_flush();
+    char *line = gathered.bytes + gathered.n;
+    size_t start = prefix(line, level), n = strnlen(text, LINE_MAX_BYTES - 2 - start);
+    memcpy(line + start, text, n);
+    gathered.n += finish(line, start, start + n);
 }
 
 void log_line(enum log_level level, const char *fmt, ...)
 {
     if (level > shown && !(level == LOG_TRACE && traced))
         return;
+    log_flush();
     char line[LINE_MAX_BYTES];
-    size_t start = (size_t)prefix(line, sizeof line, level);
+    size_t start = prefix(line, level);
     va_list args;
     va_start(args, fmt);
     int n = vsnprintf(line + start, sizeof line - start - 1, fmt, args);
     va_end(args);
-    size_t end = start + (n < 0 ? 0 : (size_t)n);
-    if (end > sizeof line - 2)
-        end = sizeof line - 2;
-    for (size_t i = start; i < end; i++)
-        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-            line[i] = '?';
-    line[end++] = '\n';
-    /* A full disk or a closed pipe must not stop the office: a line that cannot be written is lost.
-     */
-    while (write(STDERR_FILENO, line, end) < 0 && errno == EINTR)
-        ;
+    write_out(line, finish(line, start, start + (n < 0 ? 0 : (size_t)n)));
 }

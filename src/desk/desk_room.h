@@ -52,5 +52,6 @@ const char *disposition_of(struct cx *, const char *filename, bool as_download)
     RETURNS_NONNULL NONNULL;
 /* Translation of a Vietnamese text into lang ("en"); the text itself when there is none. For
  * tpl_env.text. */
+bool i18n_is_source(const char *lang) NONNULL; /* texts are shown as they are */
 const char *i18n_text(const char *lang, const char *msgid) RETURNS_NONNULL NONNULL;
 #endif

@@ -71,9 +71,23 @@ static void log_request(struct req *req)
     const struct exchange *ex = req->ex;
     if (req->inside && !log_tracing("http"))
         return;
-    log_line(LOG_INFO, "id=%s user=%s %s %s status=%d ms=%.1f", req->cx.request_id,
-             req->cx.who->username, ex->method_name, req->route ? req->route->path : "-",
-             ex->status, (double)(monotonic_us() - ex->started_us) / 1000.0);
+    int64_t tenths = (monotonic_us() - ex->started_us + 50) / 100;
+    const char *const words[] = { "id=",     req->cx.request_id,
+                                  " user=",  req->cx.who->username,
+                                  " ",       ex->method_name,
+                                  " ",       req->route ? req->route->path : "-",
+                                  " status=" };
+    struct buf line = BUF(req->cx.mem);
+    for (size_t i = 0; i < COUNT(words); i++)
+        buf_puts(&line, words[i] ? words[i] : "");
+    buf_int(&line, ex->status);
+    buf_puts(&line, " ms=");
+    buf_int(&line, tenths / 10);
+    buf_putc(&line, '.');
+    buf_int(&line, tenths % 10);
+    log_gather(LOG_INFO, buf_str(&line));
+    if (!req->quick)
+        log_flush();
 }
 
 /* The reply is complete: give it away. From here on another thread owns the memory of the request.
@@ -178,8 +192,9 @@ static int run_get(struct cx *cx, void *arg)
 
 static void answer_get(struct req *req)
 {
-    int rc = store_read(req->house->store, &req->cx, run_get, req);
-    req->cx.db = NULL;
+    struct store *store = req->house->store;
+    int rc = req->quick ? store_look(store, &req->cx, run_get, req)
+                        : store_read(store, &req->cx, run_get, req);
     if (rc >= 0 && req->reply.status == 0)
         rc = fail(&req->cx, E_IO, "", "Trang này không trả lời.");
     if (rc < 0)
@@ -358,6 +373,7 @@ void house_handle(struct exchange *ex, void *arg)
         return;
     }
     if (req->route && req->route->quick && store_engine(house->store) == ENGINE_SQLITE) {
+        req->quick = true;
         begin(req);
         return;
     }
@@ -371,6 +387,13 @@ void house_handle(struct exchange *ex, void *arg)
     ex->out_n = strlen(ex->out);
     exchange_set(ex, "Retry-After", "1");
     exchange_send(ex);
+}
+
+void house_rest(void *arg)
+{
+    (void)arg;
+    store_look_end();
+    log_flush();
 }
 
 void house_handle_now(struct house *house, struct exchange *ex)

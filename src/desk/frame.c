@@ -4,7 +4,6 @@
  * office. Badges of a post and the office's letterhead are kept in memory for seconds: five pages a
  * second ask for the same numbers.
  */
-#include "desk/assets.h"
 #include "desk/session.h"
 
 enum { SLOTS = 256, BADGES = 24, BADGE_US = 5 * 1000 * 1000, MENU_MAX = 200, NAME_BYTES = 256 };
@@ -212,11 +211,6 @@ void frame_fill(struct cx *cx, struct req *req, struct page_frame *frame)
     letterhead(cx, req, frame);
     if (req->fragment)
         return;
-    frame->css = asset_url("app.css");
-    frame->js = asset_url("app.js");
-    frame->icons = asset_url("icons.svg");
-    frame->today = arena_printf(cx->mem, "%s, %s", weekday_vi(day_weekday(utc_day(cx->now))),
-                                day_vi(cx->mem, utc_day(cx->now)));
     if (store_read_only(req->house->store, &why))
         frame->notice = arena_printf(cx->mem, "Đang chỉ đọc được: %s", why);
     if (strcmp(req->path, "/tim") == 0)

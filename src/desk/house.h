@@ -49,6 +49,7 @@ int64_t house_accept(struct exchange *, void *house);
 void house_handle(struct exchange *, void *house);
 /* Words of a refusal that http makes itself, as a page or a problem document (RFC 9457). */
 const char *house_refusal(const char *path, int status, const char *words, char *text, size_t size);
+void house_rest(void *house); /* goes with house_handle: .rest of the door */
 int house_workers_start(struct house *, int n);
 void house_workers_stop(struct house *);
 /* The same path without sockets, for tests: runs the whole sequence and returns when the reply is

@@ -9,11 +9,16 @@ static int by_id(const void *key, const void *line)
     return strcmp(key, ((const struct i18n_line *)line)->id);
 }
 
+bool i18n_is_source(const char *lang)
+{
+    return strcmp(lang, "en") != 0;
+}
+
 const char *i18n_text(const char *lang, const char *msgid)
 {
     const struct i18n_line *line;
 
-    if (strcmp(lang, "en") != 0)
+    if (i18n_is_source(lang))
         return msgid;
     line = bsearch(msgid, i18n_en, i18n_en_n, sizeof *line, by_id);
     return line ? line->text : msgid;

@@ -62,6 +62,7 @@ static struct tpl_env env_of(struct cx *cx, struct req *req, const struct page_f
                              .agency = frame->agency,
                              .path = req->path,
                              .text = i18n_text,
+                             .source = i18n_is_source(cx->lang),
                              .asset = asset_url,
                              .typed = typed_value,
                              .can = can };
@@ -82,12 +83,13 @@ const char *page_whole(struct cx *cx, struct req *req, const struct tpl *tpl, co
     struct buf body = BUF(cx->mem), page = BUF(cx->mem);
     struct buf *out = &body;
     frame_fill(cx, req, &frame);
+    buf_grow(&body, 8 * 1024);
     struct tpl_env env = env_of(cx, req, &frame);
     tpl->render(&body, view, &env);
     if (!req->fragment) {
         frame.flash = flash_take(req);
         frame.body = (struct html){ buf_str(&body) };
-        buf_grow(&page, body.n + 16 * 1024);
+        buf_grow(&page, body.n + (req->session ? 16 * 1024 : 4 * 1024));
         layout_of(req, tpl->layout)->render(&page, &frame, &env);
         out = &page;
     }

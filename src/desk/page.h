@@ -30,12 +30,10 @@ struct page_frame {
     const char *path;                   /* of this page, for sign-in and back */
     const char *search;                 /* text in the search field */
     int64_t bell;                       /* unread notices */
-    const char *today;                  /* "Thứ Hai, 01/11/2021" */
     const char *request_id;
     int64_t lock_minutes; /* idle lock; 0 = off */
     bool demo;
-    bool large;                   /* larger letters, asked for by the reader */
-    const char *css, *js, *icons; /* hashed URLs */
+    bool large; /* larger letters, asked for by the reader */
 };
 /* page/error.html */
 struct error_view {

@@ -72,6 +72,7 @@ struct req {
     void *kept;
     const struct session *session; /* NULL: nobody */
     bool bearer;                   /* came with an API token */
+    bool quick;                    /* on the event thread */
     bool fragment, query_read, looked, wants_step_up;
     const char *csrf;     /* memo of csrf_token */
     const char *form_key; /* of the forms of the page being made */

@@ -8,8 +8,8 @@
 const char *secret_mac(struct cx *cx, const char *purpose, const char *text)
 {
     uint8_t mac[32];
-    const char *all = arena_printf(cx->mem, "mac\n%s\n%s", purpose, text);
+    const char *all = arena_join(cx->mem, "mac\n", purpose, "\n", text, NULL);
     must(cx->house);
-    hmac_sha256(cx->house->key, sizeof(cx->house->key), all, strlen(all), mac);
+    keyed_hash(cx->house->key, all, strlen(all), mac);
     return base64url(cx->mem, mac, sizeof(mac));
 }

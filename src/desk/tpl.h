@@ -28,6 +28,7 @@ struct tpl_env {
     /* When not NULL: gives csrf and key at the first form, so that pages without one do not pay. */
     void (*tokens)(void *request, const char **csrf, const char **key);
     void *request;
+    bool source;        /* texts are shown as the templates have them, not translated */
     const char *agency; /* name of the agency whose page this is */
     const char *path;   /* of the request */
     const char *(*text)(const char *lang, const char *msgid); /* translation; NULL: the msgid */

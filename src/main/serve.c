@@ -25,6 +25,7 @@ static int open_door(struct cx *cx, struct house *house, const char *listen)
         .accept = house_accept,
         .handle = house_handle,
         .refusal = house_refusal,
+        .rest = house_rest,
         .refused = on_refused,
         .arg = house,
     };

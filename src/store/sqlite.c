@@ -127,6 +127,8 @@ int sqlite_control(struct cx *cx, struct db *db, enum control what)
         code = sqlite3_step(*st);
     int rc = code == SQLITE_DONE ? E_OK : cx ? sqlite_refuse(cx, db, words[what]) : E_IO;
     sqlite3_reset(*st);
+    if (what == CONTROL_COMMIT && db->write)
+        atomic_fetch_add(&db->store->commits, 1);
     return rc;
 }
 

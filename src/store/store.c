@@ -19,6 +19,12 @@
 /* Deadline of this thread's next read; < 0 = the store's usual one. */
 static _Thread_local int64_t next_read_ms = -1;
 
+/* The snapshot that this thread's looks share. */
+static _Thread_local struct look {
+    struct db *db;     /* NULL: none */
+    long long commits; /* counted when it began */
+} look;
+
 /* --- opening --- */
 
 /* One process at a time: a second one would make the first wait for seconds, and ids could repeat.
@@ -193,26 +199,68 @@ static void give_reader(struct store *store, struct db *db)
         sqlite_close(db);
 }
 
-static int sqlite_read(struct store *store, struct cx *cx, tx_fn *fn, void *arg, int64_t ms)
+static int begin_read(struct cx *cx, struct store *store, struct db **ret)
 {
-    struct db *db;
-    TRY(take_reader(cx, store, &db));
-    db->deadline_us = ms ? monotonic_us() + ms * 1000 : 0;
-    int rc = sqlite_control(cx, db, CONTROL_BEGIN);
-    if (rc >= 0) {
-        cx->db = db;
-        rc = fn(cx, arg);
-        cx->db = NULL;
-        if (rc >= 0 && cx->doom)
-            rc = cx->doom;
-        db->deadline_us = 0;
-        if (sqlite_in_transaction(db))
-            sqlite_control(NULL, db, CONTROL_COMMIT);
-    }
+    TRY(take_reader(cx, store, ret));
+    int rc = sqlite_control(cx, *ret, CONTROL_BEGIN);
+    if (rc < 0)
+        give_reader(store, *ret);
+    return rc;
+}
+
+static void end_read(struct db *db)
+{
+    if (sqlite_in_transaction(db))
+        sqlite_control(NULL, db, CONTROL_COMMIT);
     /* A statement left open would freeze this connection's view of the data and let the log grow.
      */
     must(!sqlite_in_transaction(db));
-    give_reader(store, db);
+    give_reader(db->store, db);
+}
+
+static int run_read(struct db *db, struct cx *cx, tx_fn *fn, void *arg, int64_t ms)
+{
+    db->deadline_us = ms ? monotonic_us() + ms * 1000 : 0;
+    cx->db = db;
+    int rc = fn(cx, arg);
+    cx->db = NULL;
+    db->deadline_us = 0;
+    return rc >= 0 && cx->doom ? cx->doom : rc;
+}
+
+static int sqlite_read(struct store *store, struct cx *cx, tx_fn *fn, void *arg, int64_t ms)
+{
+    struct db *db;
+    TRY(begin_read(cx, store, &db));
+    int rc = run_read(db, cx, fn, arg, ms);
+    end_read(db);
+    return rc;
+}
+
+void store_look_end(void)
+{
+    if (look.db)
+        end_read(look.db);
+    look.db = NULL;
+}
+
+int store_look(struct store *store, struct cx *cx, tx_fn *fn, void *arg)
+{
+    must(!cx->db && store->engine == ENGINE_SQLITE);
+    cx->doom = 0;
+    atomic_fetch_add_explicit(&store->reads, 1, memory_order_relaxed);
+    /* Read before the snapshot begins: what is committed between the two is seen and merely looked
+     * up anew the next time. */
+    long long commits = atomic_load(&store->commits);
+    if (look.db && (look.db->store != store || look.commits != commits))
+        store_look_end();
+    if (!look.db) {
+        TRY(begin_read(cx, store, &look.db));
+        look.commits = commits;
+    }
+    int rc = run_read(look.db, cx, fn, arg, store->read_ms);
+    if (cx->doom)
+        store_look_end();
     return rc;
 }
 

@@ -41,6 +41,11 @@ int store_migrate(struct cx *, struct store *, const struct migration_set *, siz
 typedef int tx_fn(struct cx *, void *arg);
 /* fn in one read transaction (a snapshot); a statement that writes is refused. */
 int store_read(struct store *, struct cx *, tx_fn *, void *arg) MUST_USE;
+/* SQLite: the same for small reads in a row on one thread. They share a snapshot as long as nothing
+ * is committed, so each sees what was acknowledged before it began. Whoever looks calls
+ * store_look_end on the same thread before it waits for anything. */
+int store_look(struct store *, struct cx *, tx_fn *, void *arg) MUST_USE;
+void store_look_end(void); /* nothing to end is fine */
 
 enum lane { LANE_PEOPLE, LANE_BACKGROUND };
 /* fn in one write transaction; returns after COMMIT is durable. fn may be run up to 3 times

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static struct arena *mem;
@@ -50,6 +52,47 @@ static void sha256_vectors(void **state)
         sha256_add(s, data + n / 3, n - n / 3);
         assert_string_equal(sha256_hex(mem, s), sha256_text(mem, data, n));
     }
+}
+
+/* Small draws come from memory: none is given twice, neither here nor in a child. */
+static void random_is_never_the_same(void **state)
+{
+    (void)state;
+    enum { DRAWS = 200 };
+    uint8_t seen[DRAWS][16], childs[16];
+    int pipes[2];
+    for (int i = 0; i < DRAWS; i++) {
+        random_bytes(seen[i], sizeof seen[i]);
+        for (int k = 0; k < i; k++)
+            assert_memory_not_equal(seen[i], seen[k], 16);
+    }
+    assert_int_equal(pipe(pipes), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        random_bytes(childs, sizeof childs);
+        _exit(write(pipes[1], childs, sizeof childs) == sizeof childs ? 0 : 1);
+    }
+    assert_int_equal(read(pipes[0], childs, sizeof childs), sizeof childs);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    random_bytes(seen[0], sizeof seen[0]);
+    assert_memory_not_equal(seen[0], childs, sizeof childs);
+    close(pipes[0]);
+    close(pipes[1]);
+}
+
+/* BLAKE2b-256 with the key 00 01 … 1f, from another implementation (hashlib of Python). */
+static void keyed_hash_vectors(void **state)
+{
+    (void)state;
+    uint8_t key[32], sum[32];
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (uint8_t)i;
+    keyed_hash(key, "", 0, sum);
+    assert_string_equal(hex(mem, sum, sizeof sum),
+                        "4e51e7a913fc80137da52880fecca175bf81e117d5c68126dc2774033517ea0d");
+    keyed_hash(key, "abc", 3, sum);
+    assert_string_equal(hex(mem, sum, sizeof sum),
+                        "d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f");
 }
 
 /* RFC 4231 cases 1, 2, 6; RFC 2202 cases 1, 2, 6. */
@@ -222,6 +265,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_vectors),
         cmocka_unit_test(hmac_vectors),
+        cmocka_unit_test(keyed_hash_vectors),
+        cmocka_unit_test(random_is_never_the_same),
         cmocka_unit_test(totp_vectors),
         cmocka_unit_test(spellings_of_bytes),
         cmocka_unit_test(tokens_differ),

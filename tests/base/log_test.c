@@ -78,6 +78,40 @@ static void lines_cannot_be_forged(void **state)
     unsetenv("JOURNAL_STREAM");
 }
 
+static void say_gathered(void)
+{
+    log_gather(LOG_INFO, "a=1\nforged");
+    log_gather(LOG_TRACE, "a=2");
+    assert_int_equal(lseek(STDERR_FILENO, 0, SEEK_CUR), 0); /* not yet */
+    log_line(LOG_WARN, "a=3");
+    log_gather(LOG_INFO, "a=4");
+    log_flush();
+    log_flush();
+}
+static void say_many(void)
+{
+    char big[5001];
+    memset(big, 'x', sizeof big - 1);
+    big[sizeof big - 1] = '\0';
+    for (int i = 0; i < 6; i++)
+        log_gather(LOG_INFO, big);
+    assert_true(lseek(STDERR_FILENO, 0, SEEK_CUR) > 0);
+    log_flush();
+}
+
+static void gathered_lines_keep_their_order(void **state)
+{
+    (void)state;
+    setenv("JOURNAL_STREAM", "8:1", 1);
+    listen_to(say_gathered);
+    assert_string_equal(said, "<6>a=1?forged\n<4>a=3\n<6>a=4\n");
+    listen_to(say_many);
+    assert_true(strlen(said) > 16000); /* said holds no more of the six lines of 4,095 bytes */
+    for (size_t i = 4095; i < strlen(said); i += 4095)
+        assert_memory_equal(said + i - 1, "\n<6>x", 5);
+    unsetenv("JOURNAL_STREAM");
+}
+
 static void tracing_is_asked_for(void **state)
 {
     (void)state;
@@ -101,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_choose),
         cmocka_unit_test(lines_cannot_be_forged),
+        cmocka_unit_test(gathered_lines_keep_their_order),
         cmocka_unit_test(tracing_is_asked_for),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);

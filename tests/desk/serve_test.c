@@ -61,6 +61,7 @@ static int open_door(struct house *house)
                                   .accept = house_accept,
                                   .handle = house_handle,
                                   .refusal = house_refusal,
+                                  .rest = house_rest,
                                   .arg = house };
     must(house_workers_start(house, 4) >= 0);
     must(http_start(&config, &house->http, why, sizeof(why)) == 0);

@@ -22,13 +22,27 @@ fail() {
     bad=$((bad + 1))
 }
 
-# Good templates: output byte for byte, list of msgids, the same again from another directory.
+# Good templates: output byte for byte, with addresses of assets known early and late, for readers of the
+# source language and for others; list of msgids.
 mkdir "$work/good"
+printf 'app.js\t/assets/app-1.js\nicons.svg\t/assets/icons-2.svg\n' >"$work/assets"
+sed 's/>Send &amp; save</>Gửi \&amp; lưu</' "$here/list.expected" >"$work/source.expected"
+as_expected() { # NAME WORD FILE
+    "$work/render" "$2" >"$work/list.out" && cmp "$work/list.out" "$3" && ok "$1" ||
+        { diff "$work/list.out" "$3" | head -n 20; fail "$1"; }
+}
+good() {
+    rm -f "$work"/good/*
+    "$tplc" -I . "$@" -o "$work/good" good list.html owner.html wrong.html form.html &&
+        $cc $warn $inc -o "$work/render" render.c "$work"/good/*_tpl.c $(echo " $lib" | sed "s| out/| $root/out/|g")
+}
 cd "$here" || exit 1
-if "$tplc" -I . -o "$work/good" good list.html owner.html wrong.html form.html &&
-    $cc $warn $inc -o "$work/render" render.c "$work"/good/*_tpl.c $(echo " $lib" | sed "s| out/| $root/out/|g"); then
-    "$work/render" list >"$work/list.out" && cmp "$work/list.out" list.expected && ok page_is_as_expected ||
-        { diff "$work/list.out" list.expected | head -n 20; fail page_is_as_expected; }
+good && as_expected page_with_late_addresses list list.expected || fail page_with_late_addresses
+if good -a "$work/assets"; then
+    as_expected page_is_as_expected list list.expected
+    as_expected page_in_the_source_language source "$work/source.expected"
+    grep -q 'app-1.js' "$work/good/list_tpl.c" && ! grep -q 'macro_icon(out, env, "a' "$work/good/list_tpl.c" &&
+        ok known_text_is_put_together || fail known_text_is_put_together
     "$work/render" wrong >"$work/wrong.out" 2>&1 && fail loop_over_other_records_stops ||
         { grep -q 'rows.size == size' "$work/wrong.out" && ok loop_over_other_records_stops || fail loop_over_other_records_stops; }
 else
@@ -44,7 +58,7 @@ compile_one() {
     rm -rf "$work/one" && mkdir "$work/one"
     printf '{%% view struct list_view %%}{%% include "view.h" %%}\n' >"$work/one/bad.html"
     printf '%b' "$1" >>"$work/one/bad.html"
-    (cd "$work/one" && "$tplc" -I "$root/$here" -I . -o . bad bad.html) >"$work/one/out" 2>&1
+    (cd "$work/one" && $tplc -I "$root/$here" -I . -o . bad bad.html) >"$work/one/out" 2>&1
 }
 refused() {
     compile_one "$4"
@@ -185,6 +199,12 @@ refused import_of_page 1 'without' '{% import "bad.html" %}'
 refused partial_of_macros 2 'no {% view %}' '{% partial "form.html" %}'
 refused safe_in_attribute 2 'between elements' '<p class="{{ note | safe }}">'
 refused octal 2 'expected' '{{ 010 }}'
+
+printf 'app.js\t/app-1.js\n' >"$work/assets"
+tplc="$tplc -a $work/assets"
+refused unknown_asset 2 'no asset is called app' '<script src="{{ asset("app") }}"></script>'
+refused unknown_asset_in_macro 3 'no asset is called x.svg' '\n{% macro m(a: const char *) %}{{ asset("x.svg") }}{{ a }}{% endmacro %}{% call m("b") %}'
+tplc=$root/out/tools/tplc
 
 # What the C compiler says, at the line of the template
 mistyped no_member 3 "no member named 'titel'" '\n{{ titel }}'

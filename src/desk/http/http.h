@@ -80,7 +80,7 @@ struct http;
 struct http_config {
     const char
         *listen; /* "127.0.0.1:8080", "[::1]:8080", "[::]:80" (both families), "unix:/run/x.sock" */
-    int threads; /* event threads; default: one per core, at most 4 */
+    int threads; /* event threads; default: one per core it may use, at most 4 */
     const char *spool_dir;     /* on the same file system as the blobs */
     const char *trusted_proxy; /* addresses whose X-Forwarded-* count, comma-separated; "" = none;
                                 * "unix" = all who come by the Unix socket */
@@ -98,6 +98,9 @@ struct http_config {
     /* Called on the event thread when the body is complete; replies now or hands the exchange to a
      * worker. */
     void (*handle)(struct exchange *, void *arg);
+    /* Called on the event thread when all that came has been handled, before it waits for more:
+     * what handle() keeps from one exchange for the next is let go here. May be NULL. */
+    void (*rest)(void *arg);
     /* The body of such a refusal for who asked for this path (NULL: unknown): text is filled, its
      * Content-Type returned. Without it the words go out as plain text. */
     const char *(*refusal)(const char *path, int status, const char *words, char *text,

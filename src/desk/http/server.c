@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -195,6 +196,8 @@ static bool turn(struct loop *l)
     if (!l->draining && atomic_load(&l->http->stop))
         begin_drain(l);
     conn_free_dead(l);
+    if (l->http->cfg.rest)
+        l->http->cfg.rest(l->http->cfg.arg);
     return !l->draining || (l->nconns && l->now_ms < l->http->stop_ms);
 }
 
@@ -207,16 +210,25 @@ static void *loop_main(void *arg)
     each_conn(l, drop);
     conn_run_ready(l);
     conn_free_dead(l);
+    if (l->http->cfg.rest)
+        l->http->cfg.rest(l->http->cfg.arg);
     this_loop = NULL;
     return NULL;
 }
 
 /* ---- Start and stop ---- */
 
+/* That this process may use: more threads would only take turns. */
+static int cores(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+}
+
 static void config_defaults(struct http_config *c)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    c->threads = c->threads > 0 ? c->threads : cores > 4 ? 4 : cores < 1 ? 1 : (int)cores;
+    int most = cores();
+    c->threads = c->threads > 0 ? c->threads : most > 4 ? 4 : most;
     c->max_conns = c->max_conns > 0 ? c->max_conns : 10000;
     c->max_conns_per_ip = c->max_conns_per_ip > 0 ? c->max_conns_per_ip : 256;
     c->header_ms = c->header_ms > 0 ? c->header_ms : 10000;

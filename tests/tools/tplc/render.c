@@ -11,7 +11,7 @@ static const char *translate(const char *lang, const char *msgid)
 
 static const char *asset(const char *name)
 {
-    return strcmp(name, "app.js") == 0 ? "/assets/app-1.js" : "";
+    return strcmp(name, "app.js") == 0 ? "/assets/app-1.js" : "/assets/icons-2.svg";
 }
 
 static const char *typed(const struct cx *cx, const char *name)
@@ -54,6 +54,7 @@ int main(int argc, char **argv)
                            .agency = "UBND xã",
                            .path = "/",
                            .text = translate,
+                           .source = argc > 1 && strcmp(argv[1], "source") == 0,
                            .asset = asset,
                            .typed = typed };
     struct buf out = BUF(cx->mem);
