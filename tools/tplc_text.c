@@ -66,8 +66,7 @@ void put_msgid(struct parser *ps, const char *msgid)
 {
     struct text *t = &ps->literal;
     put_piece(&ps->translated, text_str(t) + ps->split, t->n - ps->split);
-    text_puts(&ps->translated,
-              words("    tpl_str(out, tpl_fn_t(env, %s));\n", quoted(msgid)));
+    text_puts(&ps->translated, words("    tpl_str(out, tpl_fn_t(env, %s));\n", quoted(msgid)));
     put_escaped(t, msgid);
     ps->split = t->n;
 }
@@ -176,11 +175,9 @@ static bool expand_value(struct parser *in, const struct macro *m, const char **
 
 static bool expand(struct parser *ps, const struct macro *m, const char **args)
 {
-    struct parser in = { .unit = ps->unit,
-                         .at = m->at,
-                         .p = m->body,
-                         .end = m->end,
-                         .html = { .blank = true } };
+    struct parser in = {
+        .unit = ps->unit, .at = m->at, .p = m->body, .end = m->end, .html = { .blank = true }
+    };
     while (in.p < in.end) {
         const char *p = in.p;
         while (p < in.end && !(*p == '{' && strchr("{%#", p[1])))
