@@ -201,18 +201,28 @@ static int read_form(struct cx *cx, struct req *req, bool multipart)
     return E_OK;
 }
 
+static int refuse_type(struct cx *cx, struct req *req)
+{
+    req->refuse = 415;
+    return fail(cx, E_INVALID, "Content-Type", "Loại nội dung gửi lên không được nhận ở đây.");
+}
+
 int body_read(struct cx *cx, struct req *req)
 {
     struct exchange *ex = req->ex;
     const char *type = exchange_header(ex, "Content-Type"), *text;
     if (req->body != BODY_NONE || ex->body.n == 0)
         return E_OK;
-    if (is_type(type, "application/x-www-form-urlencoded") || is_type(type, "multipart/form-data"))
+    bool form =
+        is_type(type, "application/x-www-form-urlencoded") || is_type(type, "multipart/form-data");
+    if (form && req->route->door == API)
+        return refuse_type(cx, req);
+    if (form)
         return read_form(cx, req, is_type(type, "multipart/form-data"));
     if (req->route->verb == PUT || (req->route->max_body > 0 && !is_type(type, "application/json")))
         return take_raw(cx, req);
     if (req->route->door == PAGE || (type && !is_type(type, "application/json")))
-        return fail(cx, E_INVALID, "", "Loại nội dung gửi lên không được nhận ở đây.");
+        return refuse_type(cx, req);
     TRY(body_text(cx, ex, &text));
     TRY(json_parse(cx, text, ex->body.n, &req->json));
     req->body = BODY_JSON;

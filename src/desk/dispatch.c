@@ -160,7 +160,7 @@ static int gate(struct cx *cx, struct req *req)
                                                      NULL };
     const char *need = req->route->can;
     if (strcmp(need, ANYONE) == 0 && cx->who->kind == WHO_NOBODY)
-        return GO;
+        return query_check(cx, req);
     if (cx->who->kind == WHO_NOBODY)
         return reply_login(req);
     if (session_is_locked(req) && strcmp(need, ANYONE) != 0 && !is_own_page(req, while_locked))
@@ -171,7 +171,7 @@ static int gate(struct cx *cx, struct req *req)
         return redirect(req, "/tai-khoan/mat-khau");
     if (!can(cx, need))
         return fail(cx, E_DENIED, "", "Anh/chị không có quyền làm việc này.");
-    return GO;
+    return query_check(cx, req);
 }
 
 /* ---- GET ---- */
@@ -223,7 +223,7 @@ static void to_step_up(struct req *req)
 static void answer_failure(struct req *req)
 {
     struct cx *cx = &req->cx;
-    int rc = req->rc, status = req->bad_key ? 403 : err_http(rc);
+    int rc = req->rc, status = req->bad_key ? 403 : req->refuse ? req->refuse : err_http(rc);
     bool form = req->route->form && (req->bad_key || (rc != E_DENIED && rc != E_NOTFOUND));
     cx->doom = 0;
     cx->db = NULL;
@@ -320,7 +320,9 @@ static int run_before(struct cx *cx, void *arg)
         return rc;
     TRY(body_read(cx, req));
     int status = key_check(cx, req);
-    if (status != 0) {
+    if (status < 0)
+        return status;
+    if (status > 0) {
         req->bad_key = fault_first(cx, E_DENIED);
         return E_DENIED;
     }

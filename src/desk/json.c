@@ -109,17 +109,31 @@ static const char *why_vi(const json_error_t *error)
     }
 }
 
-static int take(struct cx *, json_t *, struct jval *ret);
+/* A value with the path to it, for the words about it; NULL: the document itself. */
+struct place {
+    const struct place *up;
+    const char *name;
+};
 
-static int take_text(struct cx *cx, const char *s, size_t n, const char **ret)
+static const char *path_of(struct cx *cx, const struct place *at)
+{
+    if (!at)
+        return "";
+    return at->up ? arena_printf(cx->mem, "%s-%s", path_of(cx, at->up), at->name) : at->name;
+}
+
+static int take(struct cx *, json_t *, const struct place *, struct jval *ret);
+
+static int take_text(struct cx *cx, const char *s, size_t n, const struct place *at,
+                     const char **ret)
 {
     *ret = text_nfc(cx->mem, s, n);
     if (!*ret)
-        return fail(cx, E_INVALID, "", "JSON có ký tự điều khiển không được phép.");
+        return fail(cx, E_INVALID, path_of(cx, at), "Có ký tự điều khiển, không được phép.");
     return E_OK;
 }
 
-static int take_object(struct cx *cx, json_t *object, struct jval *ret)
+static int take_object(struct cx *cx, json_t *object, const struct place *at, struct jval *ret)
 {
     struct jmember *members = arena_array(cx->mem, json_object_size(object), sizeof *members);
     const char *key;
@@ -129,21 +143,24 @@ static int take_object(struct cx *cx, json_t *object, struct jval *ret)
     ret->members = members;
     json_object_foreach(object, key, value)
     {
-        TRY(take_text(cx, key, strlen(key), &members[ret->n].key));
-        TRY(take(cx, value, &members[ret->n].value));
-        ret->n++;
+        struct jmember *m = &members[ret->n++];
+        TRY(take_text(cx, key, strlen(key), at, &m->key));
+        TRY(take(cx, value, &(struct place){ at, m->key }, &m->value));
     }
     return E_OK;
 }
 
-static int take_array(struct cx *cx, json_t *array, struct jval *ret)
+static int take_array(struct cx *cx, json_t *array, const struct place *at, struct jval *ret)
 {
     struct jval *items = arena_array(cx->mem, json_array_size(array), sizeof *items);
 
     ret->type = J_ARRAY;
     ret->items = items;
-    for (; ret->n < json_array_size(array); ret->n++)
-        TRY(take(cx, json_array_get(array, ret->n), &items[ret->n]));
+    for (; ret->n < json_array_size(array); ret->n++) {
+        char name[24];
+        (void)snprintf(name, sizeof name, "%zu", ret->n);
+        TRY(take(cx, json_array_get(array, ret->n), &(struct place){ at, name }, &items[ret->n]));
+    }
     return E_OK;
 }
 
@@ -160,16 +177,17 @@ static const char *real_text(struct arena *mem, double real)
     return arena_str(mem, text);
 }
 
-static int take(struct cx *cx, json_t *value, struct jval *ret)
+static int take(struct cx *cx, json_t *value, const struct place *at, struct jval *ret)
 {
     switch (json_typeof(value)) {
     case JSON_OBJECT:
-        return take_object(cx, value, ret);
+        return take_object(cx, value, at, ret);
     case JSON_ARRAY:
-        return take_array(cx, value, ret);
+        return take_array(cx, value, at, ret);
     case JSON_STRING:
         ret->type = J_STRING;
-        return take_text(cx, json_string_value(value), json_string_length(value), &ret->plain);
+        return take_text(cx, json_string_value(value), json_string_length(value), at,
+                         &ret->plain);
     case JSON_INTEGER:
         ret->type = J_INT;
         ret->i = json_integer_value(value);
@@ -202,10 +220,11 @@ int json_parse(struct cx *cx, const char *text, size_t n, const struct jval **re
     if (n > BYTES_MAX)
         return fail(cx, E_INVALID, "", "JSON dài quá 1 MB.");
     TRY(shape_check(cx, text, n));
-    json_t *document = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *document = json_loadb(
+        text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     if (!document)
         return bad_at(cx, text, error.position < 0 ? 0 : (size_t)error.position, why_vi(&error));
-    int rc = take(cx, document, root);
+    int rc = take(cx, document, NULL, root);
     json_decref(document);
     *ret = root;
     return rc;
@@ -338,8 +357,7 @@ const char *jval_getter(void *ctx, const char *path)
         } else if (v->type == J_OBJECT) {
             v = member(v, path, n);
         } else {
-            /* "components": 3 is told once, at its first row */
-            return v->type != J_NULL && text_has_prefix(path, "0-") ? misplaced : NULL;
+            return NULL; /* json_strict told it */
         }
         if (!v)
             return NULL;
@@ -351,6 +369,52 @@ const char *jval_getter(void *ctx, const char *path)
 static int strict_object(struct cx *, const struct jval *, const struct field *,
                          const char *prefix);
 
+static int strict_list(struct cx *cx, const struct jval *list, const struct field *f,
+                       const char *path)
+{
+    int rc = E_OK;
+    if (list->type == J_NULL)
+        return E_OK;
+    if (list->type != J_ARRAY)
+        return fail(cx, E_INVALID, path, "Phải là một danh sách.");
+    for (size_t i = 0; i < list->n; i++) {
+        const struct jval *row = &list->items[i];
+        const char *at = arena_printf(cx->mem, "%s-%zu", path, i);
+        int one = row->type == J_OBJECT && row->n > 0
+                      ? strict_object(cx, row, f->row, arena_printf(cx->mem, "%s-", at))
+                      : fail(cx, E_INVALID, at, "Phải là một đối tượng có nội dung.");
+        rc = one < 0 ? one : rc;
+    }
+    return rc;
+}
+
+static int strict_number(struct cx *cx, const struct jval *value, const struct field *f,
+                         const char *path)
+{
+    if (value->type == J_STRING)
+        return fail(cx, E_INVALID, path, "Phải là số, không đặt trong dấu nháy.");
+    if (value->type != J_INT || !f->options)
+        return E_OK;
+    for (const struct option *o = f->options; o->label; o++)
+        if (o->value == value->i)
+            return E_OK;
+    return fail(cx, E_INVALID, path, "Không có trong danh sách, xin chọn lại.");
+}
+
+static int strict_value(struct cx *cx, const struct jval *value, const struct field *f,
+                        const char *path)
+{
+    if (f->type == FT_LIST)
+        return strict_list(cx, value, f, path);
+    if (value->type == J_ARRAY || value->type == J_OBJECT)
+        return fail(cx, E_INVALID, path, "Phải là một giá trị đơn.");
+    if (f->type == FT_TEXT && value->type != J_STRING && value->type != J_NULL)
+        return fail(cx, E_INVALID, path, "Phải là chữ, đặt trong dấu nháy.");
+    if (value->type == J_BOOL && f->type != FT_BOOL)
+        return fail(cx, E_INVALID, path, "Không nhận đúng hay sai ở đây.");
+    return f->type == FT_INT ? strict_number(cx, value, f, path) : E_OK;
+}
+
 /* path: the member with the names around it, for people; name: as the table of this record calls
  * it. */
 static int strict_member(struct cx *cx, const struct jval *value, const struct field *fields,
@@ -358,35 +422,16 @@ static int strict_member(struct cx *cx, const struct jval *value, const struct f
 {
     const struct field *f = field_find(fields, name, strlen(name));
     int rc = E_OK;
-    if (f && !f->readonly && f->type == FT_LIST) {
-        if (value->type != J_ARRAY)
-            return fail(cx, E_INVALID, path, "Phải là một danh sách.");
-        for (size_t i = 0; i < value->n; i++) {
-            const char *at = arena_printf(cx->mem, "%s-%zu", path, i);
-            int one =
-                value->items[i].type == J_OBJECT
-                    ? strict_object(cx, &value->items[i], f->row, arena_printf(cx->mem, "%s-", at))
-                    : fail(cx, E_INVALID, at, "Phải là một đối tượng.");
-            rc = one < 0 ? one : rc;
-        }
-        return rc;
-    }
-    if (f && !f->readonly && (value->type == J_ARRAY || value->type == J_OBJECT))
-        return fail(cx, E_INVALID, path, "Phải là một giá trị đơn.");
-    if (f && !f->readonly && f->type == FT_TEXT && value->type != J_STRING && value->type != J_NULL)
-        return fail(cx, E_INVALID, path, "Phải là chữ, đặt trong dấu nháy.");
-    if (f && !f->readonly && f->type == FT_INT && value->type == J_STRING)
-        return fail(cx, E_INVALID, path, "Phải là số, không đặt trong dấu nháy.");
-    if (f && !f->readonly && value->type == J_BOOL && f->type != FT_BOOL)
-        return fail(cx, E_INVALID, path, "Không nhận đúng hay sai ở đây.");
     if (f && !f->readonly)
-        return E_OK;
+        return strict_value(cx, value, f, path);
     const char *inside = arena_printf(cx->mem, "%s-", name);
     bool known = false;
     FIELDS_EACH(g, fields)
         known = known || text_has_prefix(g->name, inside);
     if (!known)
         return fail(cx, E_INVALID, path, "Không có mục nào tên là %s.", path);
+    if (value->type == J_NULL)
+        return E_OK;
     if (value->type != J_OBJECT)
         return fail(cx, E_INVALID, path, "Phải là một đối tượng.");
     for (size_t i = 0; i < value->n; i++) {

@@ -8,7 +8,7 @@
 #include "base/crypt.h"
 #include "desk/session.h"
 
-enum { MAC_BYTES = 15, RANDOM_BYTES = 9, KEY_HOURS = 48, HEADER_KEY_MAX = 128 };
+enum { MAC_BYTES = 15, RANDOM_BYTES = 9, KEY_HOURS = 48, HEADER_KEY_MAX = 255 };
 
 static const char *mac(const struct req *req, const char *purpose, const char *what)
 {
@@ -107,7 +107,7 @@ static int header_key(struct cx *cx, struct req *req)
                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
                         "abcdefghijklmnopqrstuvwxyz{|}~")])
         return fail(cx, E_INVALID, "Idempotency-Key",
-                    "Idempotency-Key phải có từ 1 đến 128 ký tự ASCII.");
+                    "Idempotency-Key phải có từ 1 đến 255 ký tự ASCII, không có dấu cách.");
     name_request(req, key, true);
     return 0;
 }

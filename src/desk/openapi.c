@@ -141,7 +141,7 @@ static void parameters(struct cx *cx, struct json *j, const struct route *r)
             j, "description",
             "The same key gives the same answer for 48 hours; another body with it is 409.");
         json_key(j, "schema");
-        json_raw(j, "{\"type\":\"string\",\"maxLength\":128}");
+        json_raw(j, "{\"type\":\"string\",\"maxLength\":255}");
         json_close(j);
     }
     json_list_end(j);

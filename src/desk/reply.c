@@ -218,6 +218,8 @@ static const char *title_of(int status)
     case 414:
     case 431:
         return "Yêu cầu quá dài";
+    case 415:
+        return "Không nhận loại nội dung này";
     case 422:
         return "Xin xem lại";
     case 429:
@@ -255,6 +257,15 @@ const char *house_refusal(const char *path, int status, const char *words, char 
     return TYPE_HTML;
 }
 
+/* What was said of a field already; one word beside each is enough. */
+static bool told(const struct faults *f, size_t i)
+{
+    for (size_t k = 0; k < i && *f->v[i].field; k++)
+        if (strcmp(f->v[k].field, f->v[i].field) == 0)
+            return true;
+    return false;
+}
+
 static void problem(struct req *req, int status, const char *detail)
 {
     struct cx *cx = &req->cx;
@@ -269,6 +280,8 @@ static void problem(struct req *req, int status, const char *detail)
     json_key(&j, "errors");
     json_list(&j);
     for (size_t i = 0; i < cx->err.n; i++) {
+        if (told(&cx->err, i))
+            continue;
         json_open(&j);
         json_member(&j, "field", cx->err.v[i].field);
         json_member(&j, "detail", cx->err.v[i].msg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* req.c - what rooms ask of a request. Reads only; nothing here decides. */
 #include "desk/request.h"
+#include "desk/url.h"
 
 const char *req_param(struct req *req, const char *name)
 {
@@ -29,6 +30,22 @@ const char *query_text(struct req *req, const char *name)
         }
     }
     return "";
+}
+
+int query_check(struct cx *cx, struct req *req)
+{
+    const char *p = req->ex->query;
+    if (!strchr(p, '%'))
+        return E_OK;
+    while (*p) {
+        size_t n = strcspn(p, "&"), k = strcspn(p, "=&"), from = k + (k < n);
+        const char *name = url_decode(cx->mem, p, k, true);
+        const char *value = url_decode(cx->mem, p + from, n - from, true);
+        if (!name || !value || !text_nfc(cx->mem, value, strlen(value)))
+            return fail(cx, E_INVALID, name ? name : "", "Có chữ không đọc được trong địa chỉ.");
+        p += n + (p[n] == '&');
+    }
+    return E_OK;
 }
 
 int query_int(struct cx *cx, struct req *req, const char *name, int64_t otherwise, int64_t min,

@@ -61,7 +61,7 @@ struct req {
     struct exchange *ex;
     const struct route *route; /* NULL: refuse */
     const struct room *room;
-    int refuse; /* 404, 405 */
+    int refuse; /* 404, 405, 415 */
     struct route_param params[ROUTE_PARAMS];
     size_t param_n;
     const char *path; /* decoded */
@@ -93,6 +93,8 @@ struct req {
     pthread_cond_t *turn;
 };
 
+/* A value of the query that is no text is told, not passed over. */
+int query_check(struct cx *, struct req *) MUST_USE;
 struct req *req_new(struct house *, struct exchange *) RETURNS_NONNULL;
 /* body.c: form, JSON or raw body into values and uploads; words and E_INVALID when it is malformed.
  */

@@ -2,6 +2,8 @@
 /* catalogue_api.c - requests in, JSON out: the procedures in force today, by code. */
 #include "catalogue_room.h"
 
+enum { WORDS_MAX = 255 };
+
 /* GET /api/v1/procedures?q=&limit=&after=: the token of a page is the last code of the one before.
  */
 int catalogue_api_list(struct cx *cx, struct req *req)
@@ -13,6 +15,11 @@ int catalogue_api_list(struct cx *cx, struct req *req)
     struct day today = utc_day(cx->now);
     struct json j = json_new(cx);
     TRY(query_int(cx, req, "limit", 50, 1, 1000, &limit));
+    if (utf8_length(words) > WORDS_MAX)
+        return fail(cx, E_INVALID, "q", "Dài quá %d chữ.", WORDS_MAX);
+    if (*after && !procedure_at(cx, after, today))
+        return fail(cx, E_INVALID, "after",
+                    "Dấu trang không hợp lệ; xin mở lại danh sách từ đầu.");
     json_open(&j);
     json_key(&j, "items");
     json_list(&j);
