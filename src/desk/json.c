@@ -186,8 +186,7 @@ static int take(struct cx *cx, json_t *value, const struct place *at, struct jva
         return take_array(cx, value, at, ret);
     case JSON_STRING:
         ret->type = J_STRING;
-        return take_text(cx, json_string_value(value), json_string_length(value), at,
-                         &ret->plain);
+        return take_text(cx, json_string_value(value), json_string_length(value), at, &ret->plain);
     case JSON_INTEGER:
         ret->type = J_INT;
         ret->i = json_integer_value(value);
@@ -220,8 +219,8 @@ int json_parse(struct cx *cx, const char *text, size_t n, const struct jval **re
     if (n > BYTES_MAX)
         return fail(cx, E_INVALID, "", "JSON dài quá 1 MB.");
     TRY(shape_check(cx, text, n));
-    json_t *document = json_loadb(
-        text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    json_t *document =
+        json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     if (!document)
         return bad_at(cx, text, error.position < 0 ? 0 : (size_t)error.position, why_vi(&error));
     int rc = take(cx, document, NULL, root);
@@ -357,7 +356,8 @@ const char *jval_getter(void *ctx, const char *path)
         } else if (v->type == J_OBJECT) {
             v = member(v, path, n);
         } else {
-            return NULL; /* json_strict told it */
+            /* "components": 3 is told once, at its first row */
+            return v->type != J_NULL && text_has_prefix(path, "0-") ? misplaced : NULL;
         }
         if (!v)
             return NULL;

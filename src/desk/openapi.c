@@ -7,6 +7,12 @@
 
 static void schema_of(struct json *j, const struct field *fields, bool input);
 
+static void raw_member(struct json *j, const char *name, const char *json)
+{
+    json_key(j, name);
+    json_raw(j, json);
+}
+
 static void text_schema(struct json *j, const struct field *f)
 {
     json_member(j, "type", "string");
@@ -54,13 +60,21 @@ static void member_schema(struct json *j, const struct field *f, bool input)
         break;
     case FT_UTC:
     case FT_DAY:
-        json_member(j, "type", "string");
+        if (input)
+            json_member(j, "type", "string");
+        else
+            raw_member(j, "type", "[\"string\",\"null\"]");
         json_member(j, "format", f->type == FT_UTC ? "date-time" : "date");
         break;
     case FT_LIST:
         json_member(j, "type", "array");
+        if (f->max > 0)
+            json_member_int(j, "maxItems", f->max);
         json_key(j, "items");
-        schema_of(j, f->row, input);
+        if (f->row)
+            schema_of(j, f->row, input);
+        else
+            json_raw(j, "{\"type\":\"string\"}");
         break;
     case FT_END:
         break;
@@ -75,21 +89,63 @@ static bool is_seen(const struct field *f, bool input)
     return !f->secret && !(input && f->readonly);
 }
 
-static void schema_of(struct json *j, const struct field *fields, bool input)
+/* Length of the name of the object that the member stands in ("submitter-name"), 0 = none. */
+static size_t group_of(const struct field *f)
 {
-    bool required = false;
+    const char *dash = strchr(f->name, '-');
+    return dash ? (size_t)(dash - f->name) : 0;
+}
+
+static bool same_group(const struct field *a, const struct field *b)
+{
+    size_t n = group_of(a);
+    return n > 0 && n == group_of(b) && strncmp(a->name, b->name, n) == 0;
+}
+
+/* The members of one object; they stand together in the table. */
+static void group_schema(struct json *j, const struct field *first, bool input)
+{
+    size_t n = group_of(first);
+    json_key(j, arena_strn(j->cx->mem, first->name, n));
     json_open(j);
-    json_member(j, "type", "object");
+    raw_member(j, "type", input ? "\"object\"" : "[\"object\",\"null\"]");
+    json_key(j, "properties");
+    json_open(j);
+    FIELDS_EACH(f, first) {
+        if (!same_group(first, f))
+            break;
+        json_key(j, f->name + n + 1);
+        member_schema(j, f, input);
+    }
+    json_close(j);
+    json_close(j);
+}
+
+static void properties(struct json *j, const struct field *fields, bool input)
+{
     json_key(j, "properties");
     json_open(j);
     FIELDS_EACH(f, fields) {
         if (!is_seen(f, input))
             continue;
-        required |= f->required;
+        if (group_of(f) && (f == fields || !same_group(f - 1, f)))
+            group_schema(j, f, input);
+        if (group_of(f))
+            continue;
         json_key(j, f->name);
         member_schema(j, f, input);
     }
     json_close(j);
+}
+
+static void schema_of(struct json *j, const struct field *fields, bool input)
+{
+    bool required = false;
+    FIELDS_EACH(f, fields)
+        required |= is_seen(f, input) && f->required;
+    json_open(j);
+    json_member(j, "type", "object");
+    properties(j, fields, input);
     if (input && required) {
         json_key(j, "required");
         json_list(j);
@@ -102,14 +158,36 @@ static void schema_of(struct json *j, const struct field *fields, bool input)
     json_close(j);
 }
 
-static void content(struct json *j, const char *type, const struct field *fields, bool input)
+/* A page of a list: what stands on it, and the token of the next one. */
+static void page_schema(struct json *j, const struct field *row)
+{
+    json_open(j);
+    json_member(j, "type", "object");
+    raw_member(j, "required", "[\"items\",\"next\"]");
+    json_key(j, "properties");
+    json_open(j);
+    json_key(j, "items");
+    json_open(j);
+    json_member(j, "type", "array");
+    json_key(j, "items");
+    schema_of(j, row, false);
+    json_close(j);
+    raw_member(j, "next", "{\"type\":[\"string\",\"null\"]}");
+    json_close(j);
+    json_close(j);
+}
+
+static void content(struct json *j, const char *type, const struct field *fields, bool input,
+                    bool list)
 {
     json_key(j, "content");
     json_open(j);
     json_key(j, type);
     json_open(j);
     json_key(j, "schema");
-    if (fields)
+    if (fields && list)
+        page_schema(j, fields);
+    else if (fields)
         schema_of(j, fields, input);
     else
         json_raw(j, strcmp(type, "application/json") == 0
@@ -117,6 +195,28 @@ static void content(struct json *j, const char *type, const struct field *fields
                         : "{\"type\":\"string\",\"format\":\"binary\"}");
     json_close(j);
     json_close(j);
+}
+
+static void query_parameter(struct json *j, const char *name, const char *schema)
+{
+    json_open(j);
+    json_member(j, "name", name);
+    json_member(j, "in", "query");
+    raw_member(j, "schema", schema);
+    json_close(j);
+}
+
+static void query_parameters(struct cx *cx, struct json *j, const char *names)
+{
+    for (const char *p = names; *p; p += strspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        query_parameter(j, arena_strn(cx->mem, p, n), "{\"type\":\"string\"}");
+        p += n;
+    }
+    query_parameter(j, "after",
+                    "{\"type\":\"string\",\"description\":\"next of the page before\"}");
+    query_parameter(j, "limit",
+                    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":50}");
 }
 
 static void parameters(struct cx *cx, struct json *j, const struct route *r)
@@ -133,6 +233,8 @@ static void parameters(struct cx *cx, struct json *j, const struct route *r)
         json_raw(j, "{\"type\":\"string\"}");
         json_close(j);
     }
+    if (r->query)
+        query_parameters(cx, j, r->query);
     if (r->verb == POST) {
         json_open(j);
         json_member(j, "name", "Idempotency-Key");
@@ -171,7 +273,8 @@ static void operation(struct cx *cx, struct json *j, const struct room *room, co
     if (r->verb != GET) {
         json_key(j, "requestBody");
         json_open(j);
-        content(j, r->verb == PUT ? "application/octet-stream" : "application/json", r->in, true);
+        content(j, r->verb == PUT ? "application/octet-stream" : "application/json", r->in, true,
+                false);
         json_close(j);
     }
     json_key(j, "responses");
@@ -179,13 +282,17 @@ static void operation(struct cx *cx, struct json *j, const struct room *room, co
     json_key(j, "2XX");
     json_open(j);
     json_member(j, "description", "Done.");
-    content(j, "application/json", r->out, false);
+    content(j, "application/json", r->out, false, r->query != NULL);
     json_close(j);
     problem(j, "401", "No valid token.");
     problem(j, "403", "The token lacks the permission.");
     problem(j, "404", "Absent, or outside the scope of the token.");
     if (r->verb != GET)
         problem(j, "409", "Somebody else was first, or the key was used with another body.");
+    if (r->verb != GET) {
+        problem(j, "413", "The body is too large.");
+        problem(j, "415", "Not this kind of content.");
+    }
     problem(j, "422", "What was given is wrong; errors name the fields.");
     problem(j, "503", "Overloaded or read-only; try again after Retry-After.");
     json_close(j);

@@ -257,12 +257,15 @@ const char *house_refusal(const char *path, int status, const char *words, char 
     return TYPE_HTML;
 }
 
-/* What was said of a field already; one word beside each is enough. */
+/* What was said of a member, or of the one that it is a part of, already: once is enough. */
 static bool told(const struct faults *f, size_t i)
 {
-    for (size_t k = 0; k < i && *f->v[i].field; k++)
-        if (strcmp(f->v[k].field, f->v[i].field) == 0)
+    for (size_t k = 0; k < i; k++) {
+        const char *before = f->v[k].field, *now = f->v[i].field;
+        size_t n = strlen(before);
+        if (n > 0 && strncmp(before, now, n) == 0 && (now[n] == 0 || now[n] == '-'))
             return true;
+    }
     return false;
 }
 

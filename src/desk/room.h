@@ -55,8 +55,9 @@ struct route {
                        sign-in) */
     int statements; /* budget asserted by tests; 0 = 3 */
     const char *summary;    /* one English line for openapi.json; API routes only */
-    const struct field *in; /* body members, for openapi.json */
+    const struct field *in; /* body members, for openapi.json; "a-b" is member b of object a */
     const struct field *out;
+    const char *query; /* filters of a list, blank-separated: it answers items and next */
 };
 #define MB (INT64_C(1) << 20)
 

@@ -199,7 +199,8 @@ static const struct route routes[] = {
     { POST, "/thu-tuc-noi-bo/:id/cong-bo",  catalogue_page_publish,  "catalogue.edit", .form = catalogue_page },
     { POST, "/thu-tuc-noi-bo/:id/bai-bo",   catalogue_page_withdraw, "catalogue.edit", .form = catalogue_page },
     { GET,  "/api/v1/procedures",           catalogue_api_list,      SIGNED_IN, .door = API,
-      .summary = "Procedures in force today, by code; q: words without diacritics", .out = procedure_fields },
+      .summary = "Procedures in force today, by code; q: words without diacritics", .out = procedure_fields,
+      .query = "q" },
     { 0 },
 };
 /* clang-format on */

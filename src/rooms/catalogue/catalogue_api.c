@@ -18,8 +18,7 @@ int catalogue_api_list(struct cx *cx, struct req *req)
     if (utf8_length(words) > WORDS_MAX)
         return fail(cx, E_INVALID, "q", "Dài quá %d chữ.", WORDS_MAX);
     if (*after && !procedure_at(cx, after, today))
-        return fail(cx, E_INVALID, "after",
-                    "Dấu trang không hợp lệ; xin mở lại danh sách từ đầu.");
+        return fail(cx, E_INVALID, "after", "Dấu trang không hợp lệ; xin mở lại danh sách từ đầu.");
     json_open(&j);
     json_key(&j, "items");
     json_list(&j);

@@ -17,7 +17,7 @@ VALUES (:id, :agency_id, :decide_id, :agency, :code, :procedure_id, :procedure, 
 
 --: dossier_component_add
 INSERT INTO dossier_component (dossier_id, n, name, originals, copies, note, digitised)
-VALUES (:dossier_id, :n, :name, :originals, :copies, :note, :digitised);
+VALUES (:dossier_id, :component, :name, :originals, :copies, :note, :digitised);
 
 --: dossier_component_list
 SELECT n, name, originals, copies, note, digitised FROM dossier_component WHERE dossier_id = :dossier_id ORDER BY n;

@@ -233,7 +233,7 @@ const struct field dossier_move_fields[] = {
     FIELD(struct move_in, basis, .label = "Căn cứ", .max_len = 300),
     FIELD(struct move_in, receiver, .label = "Người nhận kết quả", .max_len = 200),
     FIELD(struct move_in, to_post, .label = "Giao cho", .min = 0),
-    FIELD(struct move_in, rev, .label = "Phiên bản", .min = 0),
+    FIELD(struct move_in, rev, .label = "Phiên bản", .min = 1),
     FIELD_END,
 };
 
@@ -267,7 +267,7 @@ int dossier_api_move(struct cx *cx, struct req *req)
 struct reveal_in {
     const char *reason;
 };
-const struct field dossier_reveal_fields[] = {
+static const struct field dossier_reveal_fields[] = {
     FIELD(struct reveal_in, reason, .label = "Lý do xem", .required = true, .max_len = 300),
     FIELD_END,
 };
@@ -307,9 +307,20 @@ static int names_asked(struct cx *cx, const struct jval *body, const char **ret)
         const char *name = jval_text(jval_at(list, i));
         if (!name || !*name || strchr(name, ' '))
             return fail(cx, E_INVALID, "fields", "Tên mục cần xem phải là chữ.");
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(jval_text(jval_at(list, k)), name) == 0)
+                return fail(cx, E_INVALID, "fields", "Mục %s ghi hai lần.", name);
         buf_printf(&b, "%s%s", i ? " " : "", name);
     }
     *ret = buf_str(&b);
+    for (size_t i = 0; i < jval_count(body); i++) {
+        const char *key = jval_key(body, i);
+        if (strcmp(key, "fields") != 0 && strcmp(key, "reason") != 0)
+            return fail(cx, E_INVALID, key, "Không có mục nào tên là %s.", key);
+    }
+    const struct jval *reason = jval_get(body, "reason");
+    if (reason && !jval_text(reason) && jval_type(reason) != J_NULL)
+        return fail(cx, E_INVALID, "reason", "Phải là chữ, đặt trong dấu nháy.");
     return E_OK;
 }
 
@@ -338,11 +349,19 @@ int dossier_api_reveal(struct cx *cx, struct req *req)
 
 /* ---- PUT /api/v1/dossiers/:code/components/:n/file ---- */
 
+int dossier_may_attach(struct cx *cx)
+{
+    return can(cx, "dossier.handle") || can(cx, "dossier.receive")
+               ? E_OK
+               : fail(cx, E_DENIED, "", "Anh/chị không được giao quyền làm việc này.");
+}
+
 int dossier_api_file_prep(struct cx *cx, struct req *req)
 {
     const struct upload *up = req_upload(req, "");
     struct blob_ref *blob = arena_alloc(cx->mem, sizeof *blob);
     struct dossier d = { 0 };
+    TRY(dossier_may_attach(cx));
     TRY(dossier_get(cx, req_param(req, "code"), &d));
     if (!up || up->size == 0)
         return fail(cx, E_INVALID, "", "Tệp rỗng.");
@@ -385,15 +404,37 @@ int dossier_component_asked(struct cx *cx, struct req *req, struct dossier *d,
     return fail(cx, E_NOTFOUND, "n", "Hồ sơ không có thành phần này.");
 }
 
+/* What stands at the component gives way, as PUT means it; *same: it is these bytes already. */
+static int replace_files(struct cx *cx, const struct dossier *d, int64_t n,
+                         const struct blob_ref *blob, bool *same)
+{
+    struct rows files;
+    const char *slot = arena_printf(cx->mem, "component-%lld", (long long)n);
+    *same = false;
+    TRY(attachment_list(cx, DOSSIER_KIND, d->id, &files));
+    ROWS_EACH(const struct attachment, f, files) {
+        if (f->removed_at.ms || strcmp(f->slot, slot) != 0)
+            continue;
+        if (!*same && strcmp(f->sha256, blob->sha256) == 0)
+            *same = true;
+        else
+            TRY(attachment_remove(cx, f->id));
+    }
+    return E_OK;
+}
+
 int dossier_api_file(struct cx *cx, struct req *req)
 {
     struct dossier d = { 0 };
     struct dossier_component c;
     const struct blob_ref *blob = req_kept(req);
     const struct upload *up = req_upload(req, "");
+    bool same;
     TRY(dossier_get(cx, req_param(req, "code"), &d));
     TRY(dossier_component_asked(cx, req, &d, &c));
-    TRY(dossier_attach(cx, &d, c.n, text_is_empty(up->name) ? c.name : up->name, blob));
+    TRY(replace_files(cx, &d, c.n, blob, &same));
+    if (!same)
+        TRY(dossier_attach(cx, &d, c.n, text_is_empty(up->name) ? c.name : up->name, blob));
     struct json j = json_new(cx);
     json_open(&j);
     json_member_int(&j, "n", c.n);
@@ -402,5 +443,93 @@ int dossier_api_file(struct cx *cx, struct req *req)
     json_member_int(&j, "size", blob->size);
     json_member(&j, "sha256", blob->sha256);
     json_close(&j);
-    return reply_json_text(cx, req, 201, json_text(&j));
+    return reply_json_text(cx, req, same ? 200 : 201, json_text(&j));
 }
+
+/* ---- the shapes above, for openapi.json alone ---- */
+
+#define DOC(member, kind)                                                                          \
+    {                                                                                              \
+        .name = member, .type = kind                                                               \
+    }
+static const struct field file_doc[] = {
+    DOC("name", FT_TEXT),
+    DOC("type", FT_TEXT),
+    DOC("size", FT_INT),
+    DOC("sha256", FT_TEXT),
+    FIELD_END,
+};
+static const struct field component_doc[] = {
+    DOC("n", FT_INT),
+    DOC("name", FT_TEXT),
+    DOC("originals", FT_INT),
+    DOC("copies", FT_INT),
+    DOC("note", FT_TEXT),
+    DOC("digitised", FT_INT),
+    { .name = "files", .type = FT_LIST, .row = file_doc },
+    FIELD_END,
+};
+static const struct field timeline_doc[] = {
+    DOC("at", FT_UTC), DOC("verb", FT_TEXT), DOC("by", FT_TEXT), DOC("note", FT_TEXT), FIELD_END,
+};
+static const struct field moves_doc[] = { DOC("verb", FT_TEXT), DOC("label", FT_TEXT), FIELD_END };
+const struct field dossier_doc[] = {
+    DOC("code", FT_TEXT),
+    DOC("procedure", FT_TEXT),
+    { .name = "title", .type = FT_TEXT, .max_len = 4000 },
+    DOC("case_n", FT_INT),
+    { .name = "status", .type = FT_INT, .options = dossier_statuses },
+    DOC("status_label", FT_TEXT),
+    DOC("rev", FT_INT),
+    { .name = "channel", .type = FT_INT, .options = dossier_channels },
+    DOC("agency", FT_TEXT),
+    DOC("decides", FT_TEXT),
+    { .name = "owner_type", .type = FT_INT, .options = dossier_owner_types },
+    DOC("owner", FT_TEXT),
+    DOC("identity", FT_TEXT),
+    DOC("birth", FT_TEXT),
+    DOC("phone", FT_TEXT),
+    DOC("email", FT_TEXT),
+    { .name = "address", .type = FT_TEXT, .max_len = 300 },
+    DOC("submitter-name", FT_TEXT),
+    DOC("submitter-identity", FT_TEXT),
+    DOC("submitter-phone", FT_TEXT),
+    { .name = "submitter-address", .type = FT_TEXT, .max_len = 300 },
+    DOC("submitter-relation", FT_TEXT),
+    { .name = "summary", .type = FT_TEXT, .max_len = 1000 },
+    DOC("sets", FT_INT),
+    { .name = "return_channel", .type = FT_INT, .options = dossier_return_channels },
+    DOC("received_at", FT_UTC),
+    DOC("due_at", FT_UTC),
+    DOC("due_promised", FT_UTC),
+    DOC("finished_at", FT_UTC),
+    DOC("returned_at", FT_UTC),
+    DOC("result_receiver", FT_TEXT),
+    DOC("paused", FT_BOOL),
+    DOC("form_set", FT_TEXT),
+    DOC("register_no", FT_INT),
+    { .name = "components", .type = FT_LIST, .row = component_doc },
+    { .name = "timeline", .type = FT_LIST, .row = timeline_doc },
+    DOC("step", FT_TEXT),
+    { .name = "moves", .type = FT_LIST, .row = moves_doc },
+    FIELD_END,
+};
+const struct field dossier_reveal_doc[] = {
+    { .name = "fields", .type = FT_LIST, .required = true, .max = PIN_FIELDS_MAX },
+    { .name = "reason", .type = FT_TEXT, .required = true, .max_len = 300 },
+    FIELD_END,
+};
+const struct field dossier_revealed_doc[] = {
+    DOC("identity", FT_TEXT),
+    DOC("birth", FT_TEXT),
+    DOC("phone", FT_TEXT),
+    DOC("email", FT_TEXT),
+    DOC("submitter_identity", FT_TEXT),
+    DOC("submitter_phone", FT_TEXT),
+    FIELD_END,
+};
+const struct field dossier_file_doc[] = {
+    DOC("n", FT_INT),       { .name = "name", .type = FT_TEXT, .max_len = 4000 },
+    DOC("type", FT_TEXT),   DOC("size", FT_INT),
+    DOC("sha256", FT_TEXT), FIELD_END,
+};

@@ -94,6 +94,7 @@ int dossier_file_prep(struct cx *cx, struct req *req)
     struct dossier d = { 0 };
     struct rows *files = arena_alloc(cx->mem, sizeof *files);
     *files = (struct rows){ .size = sizeof(struct file_kept) };
+    TRY(dossier_may_attach(cx));
     TRY(dossier_get(cx, req_param(req, "code"), &d));
     for (const struct upload *up = req_upload(req, "file"); up; up = up->next) {
         struct blob_ref blob;

@@ -72,7 +72,8 @@ handler dossier_api_get, dossier_api_move, dossier_api_reveal, dossier_api_list,
     dossier_api_file_prep, dossier_api_file;
 /* The dossier as the API and `dossier show --json` tell it. */
 int dossier_json(struct cx *, struct dossier *, struct json *) MUST_USE;
-extern const struct field dossier_move_fields[], dossier_reveal_fields[];
+extern const struct field dossier_move_fields[], dossier_reveal_doc[], dossier_revealed_doc[],
+    dossier_doc[], dossier_file_doc[];
 /* Names of personal members that may be revealed; NULL-ended. */
 extern const char *const dossier_revealable[];
 /* The value of one of them. */
@@ -88,6 +89,7 @@ int dossier_moves(struct cx *, const struct dossier *, struct work_item *item, s
     MUST_USE;
 /* The posted move; the receiver of a result goes into d. */
 int dossier_move_read(struct cx *, struct req *, struct dossier *d, struct flow_move *) MUST_USE;
+int dossier_may_attach(struct cx *) MUST_USE;
 int dossier_component_asked(struct cx *, struct req *, struct dossier *d,
                             struct dossier_component *ret) MUST_USE;
 extern const struct listener dossier_listeners[];

@@ -34,13 +34,26 @@ static int64_t due_order(struct utc due)
 
 /* ---- the record ---- */
 
+/* A component keeps the number that it has in the case; :n of db_each would count those given. */
+static const struct field stored_component_fields[] = {
+    { .name = "component", .off = offsetof(struct dossier_component, n), .type = FT_INT },
+    FIELD(struct dossier_component, name),
+    FIELD(struct dossier_component, originals),
+    FIELD(struct dossier_component, copies),
+    FIELD(struct dossier_component, note),
+    FIELD(struct dossier_component, digitised),
+    FIELD_END,
+};
+
 int dossier_store_add(struct cx *cx, const struct dossier *d)
 {
+    struct rows components = d->components;
+    components.fields = stored_component_fields;
     TRY(db_exec(cx, &sql_dossier_add,
                 ARGS(R(dossier_fields, d), A(due_order, due_order(d->due_at)))));
-    if (!d->components.n)
+    if (!components.n)
         return E_OK;
-    return db_each(cx, &sql_dossier_component_add, ARGS(A(dossier_id, d->id)), &d->components);
+    return db_each(cx, &sql_dossier_component_add, ARGS(A(dossier_id, d->id)), &components);
 }
 
 int dossier_components(struct cx *cx, struct dossier *d)

@@ -173,7 +173,7 @@ static const struct route routes[] = {
     { POST, "/gop-y/:id",       feedback_page_move,   "feedback.answer", .form = feedback_page },
     { POST, "/gop-y/:id/xem",   feedback_page_reveal, "feedback.answer", .form = feedback_page, .again = true },
     { GET,  "/api/v1/feedback", feedback_api_list,    "feedback.read", .door = API,
-      .summary = "Feedback of citizens, newest first", .out = feedback_fields },
+      .summary = "Feedback of citizens, newest first", .out = feedback_fields, .query = "status matter stars from to" },
     { GET,  "/api/v1/feedback/:id", feedback_api_get, "feedback.read", .door = API,
       .summary = "One piece of feedback", .out = feedback_fields },
     { POST, "/api/v1/feedback", feedback_api_add,     SIGNED_IN, .prep = feedback_api_prep, .door = API,

@@ -214,7 +214,8 @@ static const struct route routes[] = {
       .again = true },
     { GET, "/ho-so/:code/da-nhan", reception_page_accepted, "dossier.receive" },
     { POST, "/api/v1/dossiers", reception_api_add, "dossier.receive", .prep = reception_api_prep,
-      .door = API, .statements = 30, .summary = "Receive a dossier", .in = reception_in_fields },
+      .door = API, .statements = 30, .summary = "Receive a dossier", .in = reception_in_fields,
+      .out = reception_out_fields },
     { VERB_NONE },
 };
 static const char *const needs[] = { "staff",   "party", "calendar", "catalogue",

@@ -114,3 +114,18 @@ int reception_api_add(struct cx *cx, struct req *req)
     reply_header(req, "Location", arena_printf(cx->mem, "/api/v1/dossiers/%s", d.code));
     return reply_json_text(cx, req, 201, json_text(&j));
 }
+
+/* The answer, for openapi.json alone. */
+const struct field reception_out_fields[] = {
+    { .name = "code", .type = FT_TEXT },
+    { .name = "pin", .type = FT_TEXT },
+    { .name = "received_at", .type = FT_UTC },
+    { .name = "due_at", .type = FT_UTC },
+    { .name = "due_promised", .type = FT_UTC },
+    { .name = "status", .type = FT_INT },
+    { .name = "register_no", .type = FT_INT },
+    { .name = "agency", .type = FT_TEXT },
+    { .name = "procedure", .type = FT_TEXT },
+    { .name = "rev", .type = FT_INT },
+    FIELD_END,
+};

@@ -40,6 +40,6 @@ handler reception_page, reception_prep, reception_accept, reception_page_accepte
     reception_procedures, reception_papers, reception_due;
 handler draft_save, draft_discard, draft_file_prep, draft_file_take, draft_file_remove;
 handler reception_api_add, reception_api_prep;
-extern const struct field reception_in_fields[];
+extern const struct field reception_in_fields[], reception_out_fields[];
 extern const struct job_kind reception_jobs[];
 #endif
