@@ -48,6 +48,12 @@ static void version_free(struct version *v)
     free(v);
 }
 
+/* Both only grow: the sum is the same when neither did. */
+static uint64_t epoch_of(const struct snapshot_def *def)
+{
+    return cache_epoch(def->cache) + (def->also ? cache_epoch(def->also) : 0);
+}
+
 struct building {
     const struct snapshot_def *def;
     void *object;
@@ -66,7 +72,7 @@ static int build(struct cx *cx, const struct snapshot_def *def, bool fresh, stru
     struct version *v = calloc(1, sizeof *v);
     must(v != NULL);
     v->mem = arena_new();
-    v->epoch = cache_epoch(def->cache);
+    v->epoch = epoch_of(def);
     struct building b = { .def = def };
     struct cx own = *cx;
     own.mem = v->mem;
@@ -124,7 +130,7 @@ static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot
     struct version *v = NULL;
     struct kind *k = kind_of(s, def);
     struct version *was = atomic_load(&k->current);
-    if (was && was->epoch == cache_epoch(def->cache)) { /* another thread was first */
+    if (was && was->epoch == epoch_of(def)) { /* another thread was first */
         *ret = was->object;
         return E_OK;
     }
@@ -142,7 +148,7 @@ static int publish_new(struct cx *cx, struct snapshots *s, const struct snapshot
 int snapshot_get(struct cx *cx, const struct snapshot_def *def, const void **ret)
 {
     struct snapshots *s = of_house(cx->house);
-    uint64_t epoch = cache_epoch(def->cache);
+    uint64_t epoch = epoch_of(def);
     for (size_t i = 0; i < KINDS_MAX; i++) {
         struct version *v =
             atomic_load(&s->kinds[i].def) == def ? atomic_load(&s->kinds[i].current) : NULL;

@@ -13,6 +13,7 @@ struct snapshot_def {
     const char *cache; /* the name that cache_bump() takes */
     /* Reads the tables (cx->mem is the snapshot's own memory) and makes the object. */
     int (*build)(struct cx *, void **ret);
+    const char *also; /* name of a cache of another room whose facts were built in; NULL = none */
 };
 /* The object of this house as of the last commit. In a write transaction that finds it stale a
  * private one is made, since its own uncommitted rows must not be seen by others; outside a

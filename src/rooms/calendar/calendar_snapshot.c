@@ -225,7 +225,7 @@ static const struct calendar *fallback(struct cx *cx)
 
 const struct calendar *calendar_of(struct cx *cx, int64_t agency_id)
 {
-    static const struct snapshot_def def = { "calendar", build };
+    static const struct snapshot_def def = { "calendar", build, .also = "agencies" };
     const void *object;
     if (!cx->house || snapshot_get(cx, &def, &object) < 0)
         return fallback(cx);

@@ -130,6 +130,7 @@ int agency_add(struct cx *cx, struct agency *a)
                     a->identifier);
     TRY(rc);
     cache_bump(cx, "staff");
+    cache_bump(cx, "agencies");
     return journal_add(cx, "agency", a->id, a->id, "add");
 }
 

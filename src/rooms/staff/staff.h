@@ -67,6 +67,9 @@ extern const struct field agency_fields[], unit_fields[], person_fields[], post_
     delegation_fields[], absence_fields[];
 extern const struct room staff_room;
 
+/* Cache "staff" grows with every change of this room, "agencies" with those of the tree alone: what
+ * other rooms have built on the tree names it in its snapshot (.also). */
+
 /* From the snapshot; NULL when absent. The pointers live at least 15 minutes (longer than any
  * request). */
 const struct agency *agency_by_id(struct cx *, int64_t id);

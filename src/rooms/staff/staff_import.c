@@ -86,6 +86,7 @@ static int put_agency(struct cx *cx, const struct import_row *row, enum import_v
     a.id = known.id;
     a.rev = known.rev;
     TRY(staff_store_agency_put(cx, &a, false));
+    cache_bump(cx, "agencies");
     return record_change(cx,
                          &(struct change){ .kind = "agency",
                                            .record_id = a.id,

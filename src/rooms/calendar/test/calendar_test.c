@@ -146,6 +146,35 @@ TEST(an_agency_inherits_from_those_above)
     }
 }
 
+/* The tree is the business of another room; what was built on it must not outlive a change. */
+TEST(an_agency_that_moves_takes_the_days_of_its_new_parent)
+{
+    struct import_sum sum = { 0 };
+    int64_t job = 0;
+    at(cx, "2021-11-01T08:00");
+    int64_t root = new_agency(cx, "H55", 0)->id, district = new_agency(cx, "H55.08", root)->id;
+    int64_t commune = new_agency(cx, "H55.08.22", district)->id;
+    new_agency(cx, "H55.09", root);
+    WRITE
+    {
+        struct day_off of_district = off("2021-11-04", "OFF"),
+                       of_commune = off("2021-11-05", "OFF");
+        of_district.agency_id = district;
+        of_commune.agency_id = commune;
+        OK(day_off_add(cx, &of_district, &job));
+        OK(day_off_add(cx, &of_commune, &job));
+    }
+    IS(!calendar_is_workday(calendar_of(cx, commune), day_of(2021, 11, 4)));
+    static const char rows[] = "identifier,parent,class,kind,name,from,to\n"
+                               "H55.08.22,H55.09,xa-phuong,agency,H55.08.22,2018-01-01,\n";
+    FILE *in = fmemopen((char *)(uintptr_t)rows, sizeof rows - 1, "r");
+    IS(import_stream(cx, importer_find(cx, "agencies"), in, "x", false, NULL, NULL, &sum) >= 0);
+    fclose(in);
+    EQ(sum.updated, 1);
+    IS(calendar_is_workday(calendar_of(cx, commune), day_of(2021, 11, 4)));
+    IS(!calendar_is_workday(calendar_of(cx, commune), day_of(2021, 11, 5)));
+}
+
 TEST(hours_are_checked_and_follow_one_another)
 {
     at(cx, "2021-11-01T08:00");
