@@ -64,6 +64,7 @@ function search(input, box, url, least, choose) {
     at = -1;
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
+    list.scrollIntoView({ block: 'nearest' });
   });
 
   input.addEventListener('input', (event) => {

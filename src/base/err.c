@@ -40,6 +40,7 @@ int fail(struct cx *cx, int err, const char *field, const char *fmt, ...)
     f->v[f->n++] = (struct fault){
         .field = arena_str(cx->mem, field ? field : ""),
         .msg = arena_vprintf(cx->mem, fmt, args),
+        .label = "",
     };
     va_end(args);
     return err;

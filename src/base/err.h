@@ -25,6 +25,7 @@ enum err {
 struct fault {
     const char *field;
     const char *msg;
+    const char *label; /* of the input on the page, "" when none shows it */
 };
 /* A growing list in the arena of the request; reset before .go is run again. */
 struct faults {

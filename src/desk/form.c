@@ -143,6 +143,7 @@ struct input input_of(struct cx *cx, const struct field *fields, const char *mem
         .required = f->required,
         .max_len = f->type == FT_TEXT ? (f->max_len ? f->max_len : 255) : 0,
         .value = "",
+        .none = f->required ? "Xin chọn…" : "",
     };
     if (cx->typed)
         in.value = typed ? typed : "";
@@ -151,5 +152,8 @@ struct input input_of(struct cx *cx, const struct field *fields, const char *mem
                                                            : field_plain(cx, f, rec);
     in.checked = f->type == FT_BOOL && *in.value && strcmp(in.value, "0") != 0;
     options_of(cx, f, &in);
+    for (size_t i = 0; in.fault && i < cx->err.n; i++)
+        if (strcmp(cx->err.v[i].field, path) == 0)
+            cx->err.v[i].label = in.label;
     return in;
 }

@@ -9,6 +9,7 @@
 struct input {
     const char *name, *label, *value, *fault, *hint;
     const char *kind; /* text number date tel email select textarea checkbox */
+    const char *none; /* words of a select's empty choice */
     bool required, checked;
     int64_t max_len;
     struct rows options; /* struct input_option */

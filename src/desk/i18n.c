@@ -23,3 +23,8 @@ const char *i18n_text(const char *lang, const char *msgid)
     line = bsearch(msgid, i18n_en, i18n_en_n, sizeof *line, by_id);
     return line ? line->text : msgid;
 }
+
+const char *tr(const struct cx *cx, const char *vi)
+{
+    return i18n_text(cx->lang, vi);
+}

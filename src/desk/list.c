@@ -240,6 +240,7 @@ static void view_filters(struct cx *cx, struct req *req, const struct list *list
                              .label = f->label,
                              .value = value,
                              .hint = "",
+                             .none = "Tất cả",
                              .fault = fault_of(cx, f->param),
                              .max_len = 255 };
         i->kind = f->options                                ? "select"
@@ -248,6 +249,7 @@ static void view_filters(struct cx *cx, struct req *req, const struct list *list
                   : f->type == FT_BOOL                      ? "checkbox"
                                                             : "text";
         i->checked = f->type == FT_BOOL && strcmp(value, "1") == 0;
+        v->more_filtered |= v->filters.n > LIST_VIEW_FILTERS && *value;
         i->options.size = sizeof(struct input_option);
         for (const struct option *o = f->options; o && o->label; o++) {
             struct input_option *io = rows_add(cx->mem, &i->options);

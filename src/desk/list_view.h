@@ -25,11 +25,14 @@ struct list_view_cell {
 struct list_view_row {
     struct rows cells; /* struct list_view_cell */
 };
+enum { LIST_VIEW_FILTERS = 3 }; /* always in sight; the others are asked for */
+
 struct list_view {
     const char *title;
     const char *new_url, *new_label; /* primary button; "" = none */
     struct rows filters;             /* struct input */
     bool filtered;                   /* a filter is on: offer to take all away */
+    bool more_filtered;              /* one of those behind the button is on */
     const char *path;                /* of the page, without filters */
     struct rows columns;             /* struct list_view_column */
     struct rows rows;                /* struct list_view_row */

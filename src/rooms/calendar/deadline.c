@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* deadline.c - limits and deadlines in the words of the screens. No counting of its own. */
+#include "desk/i18n.h"
 #include "rooms/calendar/worktime.h"
 
 static const char *amount(struct cx *cx, int64_t milli)
@@ -28,10 +29,10 @@ const char *limit_text(struct cx *cx, const struct limit *limit)
 static const char *span_text(struct cx *cx, int64_t minutes, int day_minutes)
 {
     if (minutes >= day_minutes)
-        return arena_printf(cx->mem, "%lld ngày", (long long)(minutes / day_minutes));
+        return arena_printf(cx->mem, tr(cx, "%lld ngày"), (long long)(minutes / day_minutes));
     if (minutes >= 60)
-        return arena_printf(cx->mem, "%lld giờ", (long long)(minutes / 60));
-    return arena_printf(cx->mem, "%lld phút", (long long)(minutes < 1 ? 1 : minutes));
+        return arena_printf(cx->mem, tr(cx, "%lld giờ"), (long long)(minutes / 60));
+    return arena_printf(cx->mem, tr(cx, "%lld phút"), (long long)(minutes < 1 ? 1 : minutes));
 }
 
 static struct deadline open_deadline(struct cx *cx, const struct calendar *c, struct utc due)
@@ -41,14 +42,16 @@ static struct deadline open_deadline(struct cx *cx, const struct calendar *c, st
     int day_minutes = work_hours(c, at.day)->day;
     if (due_is_past(due, cx->now)) {
         const char *late = span_text(cx, calendar_minutes(c, due, cx->now), day_minutes);
-        return (struct deadline){ arena_printf(cx->mem, "Quá hạn %s", late), "red", 100 };
+        return (struct deadline){ arena_printf(cx->mem, tr(cx, "Quá hạn %s"), late), "red", 100 };
     }
     if (at.day == now.day)
-        return (struct deadline){ arena_printf(cx->mem, "Hôm nay %s", utc_vi_time(cx->mem, due)),
-                                  "orange", 0 };
+        return (struct deadline){
+            arena_printf(cx->mem, tr(cx, "Hôm nay %s"), utc_vi_time(cx->mem, due)), "orange", 0
+        };
     int days = work_days_after(c, now.day, at.day);
     const char *tone = calendar_minutes(c, cx->now, due) <= day_minutes / 2 ? "orange" : "green";
-    return (struct deadline){ arena_printf(cx->mem, "Còn %d ngày", days > 0 ? days : 1), tone, 0 };
+    return (struct deadline){ arena_printf(cx->mem, tr(cx, "Còn %d ngày"), days > 0 ? days : 1),
+                              tone, 0 };
 }
 
 struct deadline calendar_deadline(struct cx *cx, const struct calendar *c, struct utc start,
@@ -56,9 +59,9 @@ struct deadline calendar_deadline(struct cx *cx, const struct calendar *c, struc
 {
     struct place p;
     if (due.ms == 0 || !place_of(cx->now, &p) || !place_of(due, &p))
-        return (struct deadline){ "Không hẹn ngày", "grey", 0 };
+        return (struct deadline){ tr(cx, "Không hẹn ngày"), "grey", 0 };
     struct deadline d =
-        paused ? (struct deadline){ "Tạm dừng", "grey", 0 } : open_deadline(cx, c, due);
+        paused ? (struct deadline){ tr(cx, "Tạm dừng"), "grey", 0 } : open_deadline(cx, c, due);
     int64_t whole = calendar_minutes(c, start, due), used = calendar_minutes(c, start, cx->now);
     if (d.share == 0)
         d.share = whole <= 0 || used > whole ? 100 : used * 100 / whole;
@@ -70,8 +73,8 @@ const char *minutes_text(struct cx *cx, int64_t minutes)
     int64_t hours = minutes / 60, rest = minutes % 60;
     if (hours && rest)
         return arena_printf(cx->mem, "%lld giờ %lld phút", (long long)hours, (long long)rest);
-    return hours ? arena_printf(cx->mem, "%lld giờ", (long long)hours)
-                 : arena_printf(cx->mem, "%lld phút", (long long)rest);
+    return hours ? arena_printf(cx->mem, tr(cx, "%lld giờ"), (long long)hours)
+                 : arena_printf(cx->mem, tr(cx, "%lld phút"), (long long)rest);
 }
 
 static const char *short_time(struct cx *cx, struct utc at)

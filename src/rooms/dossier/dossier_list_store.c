@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* dossier_list_store.c - the list of dossiers: its statement, columns and filters, for pages and
  * for the API. */
+#include "desk/i18n.h"
 #include "desk/tpl.h"
 #include "dossier_room.h"
 #include "dossier_sql.h"
@@ -15,13 +16,15 @@ struct deadline dossier_deadline(struct cx *cx, const struct dossier_row *row)
                                .paused = row->paused };
     if (row->status == DOSSIER_WITHDRAWN || row->status == DOSSIER_STOPPED ||
         row->status == DOSSIER_NOT_ACCEPTED)
-        return (struct deadline){ .text = "Đã kết thúc", .tone = "due-hold", .share = 100 };
+        return (struct deadline){ .text = tr(cx, "Đã kết thúc"), .tone = "due-hold", .share = 100 };
     switch (dossier_class(&d, cx->now)) {
     case DOSSIER_LATE:
-        return (struct deadline){ .text = "Xong quá hạn", .tone = "due-late", .share = 100 };
+        return (
+            struct deadline){ .text = tr(cx, "Xong quá hạn"), .tone = "due-late", .share = 100 };
     case DOSSIER_ON_TIME:
         if (row->finished_at.ms)
-            return (struct deadline){ .text = "Xong đúng hạn", .tone = "due-ok", .share = 100 };
+            return (
+                struct deadline){ .text = tr(cx, "Xong đúng hạn"), .tone = "due-ok", .share = 100 };
         break;
     case DOSSIER_OUTSIDE:
     case DOSSIER_IN_TIME_OPEN:

@@ -3,6 +3,7 @@
  * dossier_pages.c - the page of one dossier: its way, its papers, its clock, what happened, what
  * can be done. The doors that change something are in dossier_desk.c.
  */
+#include "desk/i18n.h"
 #include "desk/pdf/pdf.h"
 #include "dossier_tpl.h"
 #include "dossier_view.h"
@@ -189,7 +190,7 @@ static void due_words(struct cx *cx, struct dossier_view *v)
         return;
     int64_t left = calendar_minutes(calendar_of(cx, d->agency_id), cx->now, d->due_at);
     if (left > 0 && left < 8 * 60)
-        v->due_words = arena_printf(cx->mem, "Còn %s làm việc", minutes_text(cx, left));
+        v->due_words = arena_printf(cx->mem, tr(cx, "Còn %s làm việc"), minutes_text(cx, left));
 }
 
 static int why_fill(struct cx *cx, struct dossier_view *v)

@@ -23,6 +23,7 @@ static struct input agency_input(struct cx *cx, const struct feedback *fb)
 {
     struct input in = input_of(cx, feedback_fields, "agency", "", fb);
     in.kind = "select";
+    in.none = "Xin chọn…";
     in.required = true;
     if (text_is_empty(in.value) && agency_front(cx))
         in.value = agency_front(cx)->identifier;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* flow_pages.c - the officer's desk: what waits for him, by due time. */
+#include "desk/i18n.h"
 #include "desk/house.h"
 #include "flow_room.h"
 #include "flow_tpl.h"
@@ -61,7 +62,8 @@ static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
     struct step_names names = { 0 };
     *ret = (struct rows){ .size = sizeof(struct inbox_line) };
     ROWS_EACH(struct work_item, w, *items) {
-        struct deadline d = { strcmp(w->step, "return") == 0 ? "Chờ người nhận" : "Không hẹn ngày",
+        struct deadline d = { strcmp(w->step, "return") == 0 ? tr(cx, "Chờ người nhận")
+                                                             : tr(cx, "Không hẹn ngày"),
                               "grey", 0 };
         if (w->due_at.ms < FLOW_NO_DUE)
             d = calendar_deadline(cx, calendar, w->opened_at, w->due_at, w->paused);
@@ -107,17 +109,29 @@ static void add_tabs(struct cx *cx, const struct inbox_counts *n, size_t current
     }
 }
 
-static const char *greeting(struct cx *cx, const struct inbox_counts *n)
+/* "chị Lan", "anh Đức" where the middle name tells, the given name alone elsewhere. */
+static const char *called(struct cx *cx)
 {
     const char *name = strrchr(cx->who->name, ' ');
     name = name ? name + 1 : cx->who->name;
+    if (strcmp(cx->lang, "vi") != 0)
+        return name;
+    const char *how = strstr(cx->who->name, " Thị ")   ? "chị "
+                      : strstr(cx->who->name, " Văn ") ? "anh "
+                                                       : "";
+    return arena_printf(cx->mem, "%s%s", how, name);
+}
+
+static const char *greeting(struct cx *cx, const struct inbox_counts *n)
+{
+    const char *name = called(cx);
     if (n->late > 0)
-        return arena_printf(cx->mem, "Chào %s, có %lld hồ sơ quá hạn cần xử lý ngay", name,
+        return arena_printf(cx->mem, tr(cx, "Chào %s, có %lld hồ sơ quá hạn cần xử lý ngay"), name,
                             (long long)n->late);
     if (n->today > 0)
-        return arena_printf(cx->mem, "Chào %s, hôm nay có %lld hồ sơ đến hạn", name,
+        return arena_printf(cx->mem, tr(cx, "Chào %s, hôm nay có %lld hồ sơ đến hạn"), name,
                             (long long)n->today);
-    return arena_printf(cx->mem, "Chào %s, hôm nay không có hồ sơ nào đến hạn", name);
+    return arena_printf(cx->mem, tr(cx, "Chào %s, hôm nay không có hồ sơ nào đến hạn"), name);
 }
 
 int flow_page_inbox(struct cx *cx, struct req *req)

@@ -12,6 +12,21 @@ enum { PROCEDURES_MAX = 12, CHOICES_MAX = 8, PIN_SHOWN_MINUTES = 15 };
 
 /* ---- fragments: people, procedures, papers, due time ---- */
 
+static const char *person_about(struct cx *cx, const struct party *p)
+{
+    const char *number =
+        *p->id_number ? text_mask(cx->mem, p->id_number, 4) : "chưa có số định danh";
+    const char *phone =
+        *p->phone ? arena_printf(cx->mem, " · ĐT %s", text_mask(cx->mem, p->phone, 3)) : "";
+    return arena_printf(cx->mem, "%s%s", number, phone);
+}
+
+static const char *person_note(struct cx *cx, const char *about)
+{
+    return arena_printf(cx->mem, "Đã có trong hệ thống: %s. Ô nào để trống thì giữ như đã ghi.",
+                        about);
+}
+
 static int find_people(struct cx *cx, const char *text, struct rows *ret)
 {
     struct rows found = { 0 };
@@ -22,16 +37,14 @@ static int find_people(struct cx *cx, const char *text, struct rows *ret)
     ROWS_EACH(const struct party, p, found) {
         if (ret->n == CHOICES_MAX)
             break;
-        const char *number =
-            *p->id_number ? text_mask(cx->mem, p->id_number, 4) : "chưa có số định danh";
-        const char *phone =
-            *p->phone ? arena_printf(cx->mem, " · ĐT %s", text_mask(cx->mem, p->phone, 3)) : "";
+        const char *about = person_about(cx, p);
         *(struct person_choice *)rows_add(cx->mem, ret) =
             (struct person_choice){ .id = p->id,
                                     .type = p->type,
                                     .name = p->name,
                                     .address = p->address,
-                                    .about = arena_printf(cx->mem, "%s%s", number, phone) };
+                                    .about = about,
+                                    .note = person_note(cx, about) };
     }
     return E_OK;
 }
@@ -233,9 +246,7 @@ static void party_words(struct cx *cx, const struct reception *r, struct recepti
     struct party p = { 0 };
     v->party_note = "";
     if (r->party_id.id && party_get(cx, r->party_id.id, &p) >= 0)
-        v->party_note = arena_printf(cx->mem, "Đã có trong hệ thống: %s, %s", p.name,
-                                     *p.id_number ? text_mask(cx->mem, p.id_number, 4)
-                                                  : "chưa có số định danh");
+        v->party_note = person_note(cx, person_about(cx, &p));
 }
 
 int reception_page(struct cx *cx, struct req *req)

@@ -55,7 +55,7 @@ int reception_check(struct cx *, struct req *, struct accepting *) MUST_USE;
 
 struct person_choice {
     int64_t id, type;
-    const char *name, *about, *address;
+    const char *name, *about, *note, *address;
 };
 struct people_view {
     struct rows people;

@@ -108,6 +108,7 @@ int staff_page_agency_save(struct cx *cx, struct req *req)
 static void add_colleagues(struct cx *cx, struct input *in)
 {
     in->kind = "select";
+    in->none = "Xin chọn…";
     in->options = (struct rows){ .size = sizeof(struct input_option) };
     ROWS_EACH(struct post, p, staff_now(cx)->posts) {
         const struct person *person = person_by_id(cx, p->person_id);
