@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* serve.c - `motcua serve`: opens the house, starts its threads, waits for the signal to close. */
+#include "base/text.h"
 #include "base/log.h"
 #include "main/main.h"
 #include <pthread.h>
@@ -82,9 +83,12 @@ static void print_links(const struct house *house, const char *listen)
     FILE *f = house->demo ? fopen(path, "re") : NULL;
     while (f && fgets(line, sizeof line, f)) {
         char *tab = strchr(line, '\t');
-        if (tab)
-            printf("  %-36.*s http://%.*s:%d%s", (int)(tab - line), line,
-                   (int)(strrchr(listen, ':') - listen), listen, http_port(house->http), tab + 1);
+        if (!tab)
+            continue;
+        *tab = '\0';
+        int pad = 28 - (int)utf8_length(line); /* letters, not bytes */
+        printf("  %s%*s http://%.*s:%d%s", line, pad > 0 ? pad : 0, "",
+               (int)(strrchr(listen, ':') - listen), listen, http_port(house->http), tab + 1);
     }
     if (f)
         fclose(f);
