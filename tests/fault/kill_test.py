@@ -3,7 +3,7 @@
 """kill_test.py - serve is killed with -9 again and again while it receives dossiers. What was acknowledged is there
 afterwards, what was not is received once when it is sent again, no code and no register number comes twice.
 ROUNDS=100 for a long run (make kill-test)."""
-import json, os, random, sqlite3, subprocess
+import json, os, random, sqlite3, subprocess, time
 import kit
 
 ROUNDS = int(os.environ.get("ROUNDS", "10"))
@@ -101,6 +101,29 @@ def nothing_acknowledged_is_lost_on_postgresql(folder):
         if office.process and office.process.poll() is None:
             office.kill()
         kit.drop(name)
+
+
+@kit.test
+def a_half_made_database_is_no_data(folder):
+    """init is killed while it fills, and soon after its beginning; the next one makes a whole demo."""
+    office = kit.Office(folder + "/office", init=False)
+    for grown in (1 << 16, 1 << 24):
+        made = subprocess.Popen([kit.MOTCUA, *office.words, "init", "--preset", "dong-hy-2021"],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        new = office.dir + "/motcua.db.new"
+        while made.poll() is None and not (os.path.exists(new) and os.path.getsize(new) >= grown):
+            time.sleep(0.002)
+        assert made.poll() is None, "it was quicker than this test"
+        made.kill()
+        made.wait()
+        assert not os.path.exists(office.dir + "/motcua.db")
+        assert kit.run(*office.words, "check", check=False).returncode == 4
+        assert kit.run(*office.words, "serve", check=False).returncode == 4
+    office.command("init", "--preset", "dong-hy-2021", "--dossiers", 50)
+    assert not os.path.exists(new)
+    office.command("check")
+    assert kit.run(*office.words, "init", "--preset", "empty", check=False).returncode == 5
+    return "killed twice"
 
 
 kit.main()
