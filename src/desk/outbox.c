@@ -33,11 +33,22 @@ const struct listener *listener_find(const struct cx *cx, const char *name)
     return NULL;
 }
 
+static bool has_listener(const struct cx *cx, const char *event)
+{
+    for (const struct room *const *room = house_rooms(cx); *room; room++)
+        for (const struct listener *l = (*room)->listeners; l && l->event; l++)
+            if (strcmp(l->event, event) == 0)
+                return true;
+    return false;
+}
+
 int emit(struct cx *cx, const char *event, const char *kind, int64_t record_id, const char *facts)
 {
-    int64_t id = id_new(cx);
     struct event_n place = { 0 };
 
+    if (!has_listener(cx, event))
+        return E_OK;
+    int64_t id = id_new(cx);
     if (strlen(facts) > FACTS_MAX)
         return fail(cx, E_IO, "", "Sự kiện %s mang quá 1 KB.", event);
     TRY(db_one(

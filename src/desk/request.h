@@ -50,8 +50,8 @@ struct upload_of {
 struct once {
     const char *key;  /* NULL: not repeatable */
     const char *hash; /* of verb, path and body */
-    bool raced; /* PostgreSQL: the same request won on another connection; run again to read its
-                   answer */
+    bool looked;      /* in the read snapshot: no answer was kept then */
+    bool raced;       /* the same request may have won meanwhile; run again to read its answer */
     int runs;
 };
 
@@ -128,8 +128,8 @@ const char *form_key_new(struct req *) RETURNS_NONNULL;
 /* Is this POST meant by the person on the other side? Sets req->once. 0, or the HTTP status. */
 int key_check(struct cx *, struct req *);
 
-/* once.c, inside the write transaction. 1: answered before, reply is set; 0: new; E_CONFLICT:
- * another body. */
+/* once.c; the answer is kept inside the write transaction. 1: answered before, reply is set; 0:
+ * new; E_CONFLICT: another body. */
 int once_find(struct cx *, struct req *) MUST_USE;
 int once_put(struct cx *, struct req *) MUST_USE;
 

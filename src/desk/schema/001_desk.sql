@@ -72,7 +72,8 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_account ON sign_in (account_id, at);
 CREATE INDEX sign_in_at ON sign_in (at);
 
--- Answers kept for 48 hours, so that a repeated request is done once.
+-- Answers kept for 48 hours, so that a repeated request is done once. Keys are random: only their index, not the
+-- bodies, stands in their order.
 CREATE TABLE request_done (
     key      TEXT NOT NULL PRIMARY KEY,
     hash     TEXT NOT NULL,
@@ -81,7 +82,7 @@ CREATE TABLE request_done (
     location TEXT NOT NULL,
     body     TEXT NOT NULL, -- sealed
     at       INT  NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX request_done_at ON request_done (at);
 
 CREATE TABLE secret (

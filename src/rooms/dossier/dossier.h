@@ -74,6 +74,8 @@ struct dossier {
     const char *pin_mac; /* secret_mac() of code and PIN; never shown */
     int64_t rev;
     struct rows components; /* struct dossier_component */
+    /* of a reception: what dossier_check() found */
+    bool checked, owner_unseen;
 };
 extern const struct field dossier_fields[], dossier_component_fields[];
 extern const struct room dossier_room;
@@ -86,9 +88,9 @@ extern const struct option dossier_statuses[], dossier_channels[], dossier_owner
  * filled with all the rest. A fault names the member to blame. *pin: digits for the citizen (law
  * PIN_LENGTH), shown and printed once, kept sealed. */
 int dossier_receive(struct cx *, struct dossier *d, const char **pin) MUST_USE;
-/* In .prep of a reception: all that can be refused without writing, so that the writer is not
- * troubled; and what the writer will need of other rooms is in memory then. */
-int dossier_check(struct cx *, const struct dossier *) MUST_USE;
+/* In .prep of a reception: all that can be refused or worked out without writing, so that the
+ * writer is not troubled; and what the writer will need of other rooms is in memory then. */
+int dossier_check(struct cx *, struct dossier *) MUST_USE;
 /* A day ("02/05/1990", "1990-05-02") or a year alone ("1949"); "" is neither. */
 int dossier_birth_read(struct cx *, const char *field, const char *text, struct day *,
                        int64_t *year) MUST_USE;

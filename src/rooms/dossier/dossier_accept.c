@@ -233,6 +233,7 @@ static int know_party(struct cx *cx, struct dossier *d)
         .email = d->email,
         .commune_code = d->commune_code,
         .address = d->address,
+        .unseen = d->owner_unseen,
     };
     d->id_kind = p.id_kind;
     TRY(party_put(cx, &p));
@@ -261,9 +262,9 @@ static int new_code(struct cx *cx, struct dossier *d)
     return E_OK;
 }
 
-static int start_clock(struct cx *cx, struct dossier *d, const struct procedure *p)
+static int start_clock(struct cx *cx, struct dossier *d)
 {
-    struct limit limit = procedure_limit(p, d->channel);
+    struct limit limit = procedure_limit(procedure_by_id(cx, d->procedure_id), d->channel);
     struct clock clock = { 0 };
     TRY(clock_start(cx, DOSSIER_KIND, d->id, d->agency_id, d->received_at, &limit, &clock));
     d->limit_unit = limit.unit;
@@ -324,29 +325,36 @@ static int pin_down(struct cx *cx, struct dossier *d, const struct procedure *p,
     return E_OK;
 }
 
-int dossier_check(struct cx *cx, const struct dossier *d)
+static int look_for_owner(struct cx *cx, struct dossier *d)
 {
-    struct dossier copy = *d;
+    struct party p;
+    int rc = party_by_identity(cx, d->identity, &p);
+    d->owner_unseen = rc == E_NOTFOUND;
+    return rc == E_NOTFOUND ? E_OK : rc;
+}
+
+int dossier_check(struct cx *cx, struct dossier *d)
+{
     const struct procedure *p;
     const struct agency *agency;
-    struct flow_version flow = { 0 };
-    TRY(check_all(cx, &copy, &p, &agency));
-    (void)calendar_of(cx, copy.agency_id);
-    return flow_version_for(cx, DOSSIER_KIND, p->code, utc_day(copy.received_at), &flow);
+    TRY(check_all(cx, d, &p, &agency));
+    TRY(pin_down(cx, d, p, agency));
+    TRY(look_for_owner(cx, d));
+    (void)calendar_of(cx, d->agency_id);
+    d->checked = true;
+    return E_OK;
 }
 
 /* The order matters on PostgreSQL: rows that others wait for (counter, totals, register) are locked
  * late, and the dossier is written once, when it knows its number in the register. */
 int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
 {
-    const struct procedure *p;
-    const struct agency *agency;
-    TRY(check_all(cx, d, &p, &agency));
-    TRY(pin_down(cx, d, p, agency));
+    if (!d->checked)
+        TRY(dossier_check(cx, d));
     d->id = id_new(cx);
     *pin = new_pin(cx);
     TRY(know_party(cx, d));
-    TRY(start_clock(cx, d, p));
+    TRY(start_clock(cx, d));
     TRY(secret_put(cx, DOSSIER_PIN, d->id, *pin));
     TRY(tell(cx, d));
     if (d->decide_id != d->agency_id)

@@ -130,12 +130,16 @@ int party_put(struct cx *cx, struct party *p)
     p->id_number = p->id_number ? p->id_number : "";
     p->id_kind = p->id_kind && p->id_kind[0] ? p->id_kind : party_id_kind(p->id_number);
     p->known_as = "";
-    int rc = p->id_number[0] ? party_store_by_identity(cx, p->root_id, p->id_number, &known)
-                             : E_NOTFOUND;
+    int rc = p->id_number[0] && !p->unseen
+                 ? party_store_by_identity(cx, p->root_id, p->id_number, &known)
+                 : E_NOTFOUND;
     if (rc == E_NOTFOUND) {
         p->name_key = vi_name_key(cx->mem, p->name);
-        TRY(party_store_add(cx, p));
-        return put_into_search(cx, p);
+        rc = party_store_add(cx, p);
+        if (rc >= 0)
+            return put_into_search(cx, p);
+        if (rc == E_CONFLICT && !cx->doom) /* another reception was faster */
+            rc = party_store_by_identity(cx, p->root_id, p->id_number, &known);
     }
     TRY(rc);
     bool changed = merge(cx, &known, p);

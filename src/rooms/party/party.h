@@ -24,6 +24,7 @@ struct party {
     int64_t rev;
     const char *known_as; /* set by party_put: the name on file when the given one is another
                              person's; "" else */
+    bool unseen;          /* who puts it has just looked: the number is likely new */
 };
 extern const struct field party_fields[];
 extern const struct room party_room;

@@ -18,7 +18,8 @@ SELECT id, root_id, type, id_kind, id_number, name, name_key, birth, birth_year,
 INSERT INTO party (id, root_id, type, id_kind, id_number, name, name_key, birth, birth_year, gender, phone, email,
                    commune_code, address, rev)
 VALUES (:id, :root_id, :type, :id_kind, :id_number, :name, :name_key, :birth, :birth_year, :gender, :phone, :email,
-        :commune_code, :address, 1);
+        :commune_code, :address, 1)
+ON CONFLICT DO NOTHING;
 
 --: party_update
 UPDATE party SET name = :name, name_key = :name_key, birth = :birth, birth_year = :birth_year, gender = :gender,

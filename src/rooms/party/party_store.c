@@ -24,7 +24,8 @@ int party_store_add(struct cx *cx, struct party *p)
 {
     p->id = id_new(cx);
     p->rev = 1;
-    return db_exec(cx, &sql_party_insert, ARGS(R(party_fields, p)));
+    int rc = db_exec(cx, &sql_party_insert, ARGS(R(party_fields, p)));
+    return rc == 0 ? E_CONFLICT : rc;
 }
 
 int party_store_change(struct cx *cx, const struct party *p)
