@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WRITER_CACHE_KIB = 24576, BULK_CACHE_KIB = 262144 };
+enum { WRITER_CACHE_KIB = 24576, BULK_CACHE_KIB = 196608 };
 /* What a savepoint may have to put back is kept in pieces of this size, and on disk beyond it. */
 enum { SAVEPOINT_BYTES = 4 << 20 };
 /* Cursors of the running statements: without room for them each statement allocates its own. */
