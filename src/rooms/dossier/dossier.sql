@@ -78,11 +78,12 @@ UPDATE dossier SET due_at = :due_at, due_order = :due_order, rev = rev + 1 WHERE
 
 --: dossier_list
 --! scan: of the ids that a search found, at most a hundred
+--  The cheap conditions come first. Where another index would be walked in the order of the list, a condition is written
+--  so that it does not offer its own ("…_any"): see dossier_list_store.c.
 SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.channel, d.status, d.received_at,
        d.due_at, d.due_order, d.finished_at, d.returned_at, d.paused
   FROM dossier d
- WHERE (d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
-        OR d.decide_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+ WHERE TRUE
 --? found: AND d.id IN (WITH RECURSIVE f (id, rest) AS (SELECT CAST(0 AS BIGINT), CAST(:found AS TEXT) UNION ALL SELECT CAST(substr(rest, 1, 16) AS BIGINT), substr(rest, 17) FROM f WHERE rest <> '') SELECT f.id FROM f)
 --? status: AND d.status = :status
 --? open: AND d.finished_at = 0
@@ -90,10 +91,16 @@ SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.cha
 --? late: AND d.due_order < :late_at AND d.paused = 0 AND d.status <> 5
 --? agency: AND d.agency_id = :of_agency
 --? procedure: AND d.procedure = :procedure
+--? procedure_any: AND d.procedure || '' = :procedure
 --? channel: AND d.channel = :channel
 --? due: AND d.due_order < :before_at
+--? due_any: AND d.due_order + 0 < :before_at
 --? from: AND d.received_at >= :from_at
+--? from_any: AND d.received_at + 0 >= :from_at
 --? to: AND d.received_at < :to_at
+--? to_any: AND d.received_at + 0 < :to_at
+   AND (d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+        OR d.decide_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
 --order received: d.received_at, d.id desc
 --order due: d.due_order, d.id
 
@@ -134,7 +141,7 @@ SELECT COALESCE(SUM(received), 0) AS received, COALESCE(SUM(on_time), 0) AS on_t
 --! unscoped: the caller names the scope
 SELECT COUNT(*) AS n FROM dossier
  WHERE finished_at = 0 AND status IN (2, 4, 6) AND paused = 0 AND due_order < :late_at
-   AND received_at >= :from_at AND received_at < :to_at
+   AND received_at + 0 >= :from_at AND received_at + 0 < :to_at
    AND agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :scope_id);
 
 --: dossier_total_faults

@@ -65,6 +65,7 @@ static void status_cell(struct buf *out, struct cx *cx, const void *rec)
     buf_puts(out, "</span>");
 }
 
+enum { DUE_COLUMN = 4 };
 static const struct list_column columns[] = {
     { .field = "code", .order = -1, .link = "/ho-so/%s", .link_by = "code" },
     { .field = "owner", .order = -1 },
@@ -86,7 +87,8 @@ static const struct option state_options[] = {
     { .label = NULL },
 };
 
-enum { BY_STATUS = 1, BY_STATE }; /* places of the filters whose part depends on the value */
+/* Places of the filters whose part depends on more than their being there. */
+enum { BY_STATUS = 1, BY_STATE, BY_PROCEDURE = 4, BY_DUE_BEFORE = 6, BY_FROM, BY_TO };
 static const struct list_filter page_filters[] = {
     { .param = "q",
       .label = "Tìm theo tên, mã, số định danh, điện thoại",
@@ -193,6 +195,59 @@ static uint64_t parts_of_status(int64_t status)
     return parts;
 }
 
+/* What is open, rare or found by words is few: any order will do. What is closed is found in the
+ * order of its reception: a stretch of days or one procedure in the order of due times could only
+ * be sorted as a whole. */
+static bool asks_for_few(const struct list_filter *filters, struct req *req)
+{
+    return *query_text(req, "q") || *query_text(req, "state") ||
+           (filters[BY_STATUS].part & (SQL_DOSSIER_LIST_OPEN | SQL_DOSSIER_LIST_RARE));
+}
+
+/* Where the list goes on from a page before, its token is the end of the walk; engines take but one
+ * on each side, so the filter on that side does not offer its own. */
+static void set_bounds(struct req *req, bool by_due, struct list_filter *filters)
+{
+    bool after = *query_text(req, "after");
+    const char *sort = query_text(req, "sort");
+    bool down = by_due ? *sort == '-' : *sort == '-' || !*sort;
+    bool due_any = !by_due || (after && down);
+    filters[BY_DUE_BEFORE].part = due_any ? SQL_DOSSIER_LIST_DUE_ANY : SQL_DOSSIER_LIST_DUE;
+    if (after && !by_due && down)
+        filters[BY_TO].part = SQL_DOSSIER_LIST_TO_ANY;
+    else if (after && !by_due)
+        filters[BY_FROM].part = SQL_DOSSIER_LIST_FROM_ANY;
+}
+
+/* The orders that these filters can be answered in, the first of them, and the form of the
+ * conditions that fits. */
+static void set_orders(struct cx *cx, struct req *req, struct utc due_before, struct utc *to,
+                       struct list_filter *filters, struct list *list)
+{
+    const char *sort = query_text(req, "sort");
+    bool few = asks_for_few(filters, req);
+    bool late = strcmp(query_text(req, "state"), "late") == 0;
+    if (few)
+        filters[BY_PROCEDURE].part = SQL_DOSSIER_LIST_PROCEDURE_ANY;
+    if (!few &&
+        (*query_text(req, "from") || *query_text(req, "to") || *query_text(req, "procedure"))) {
+        struct list_column *own = arena_dup(cx->mem, columns, sizeof columns);
+        own[DUE_COLUMN].order = -1;
+        list->columns = own;
+    } else if (due_before.ms || late) {
+        list->default_order = SQL_DOSSIER_LIST_BY_DUE; /* what they ask for stands together there */
+    }
+    bool by_due =
+        *sort ? strstr(sort, "due_at") != NULL : list->default_order == SQL_DOSSIER_LIST_BY_DUE;
+    set_bounds(req, by_due, filters);
+    if (due_before.ms && !by_due) {
+        /* Nothing is due before it is received: receptions end there too. */
+        filters[BY_DUE_BEFORE].part |= filters[BY_TO].part;
+        if (!to->ms || to->ms > due_before.ms)
+            *to = due_before;
+    }
+}
+
 static int agency_asked(struct cx *cx, struct req *req, int64_t *ret)
 {
     const char *text = query_text(req, "agency");
@@ -224,14 +279,11 @@ int dossier_list_of(struct cx *cx, struct req *req, bool api, struct list *ret,
         TRY(dossier_found(cx, q, &found));
     if (int_read(query_text(req, "status"), &status))
         filters[BY_STATUS].part = parts_of_status(status);
-    bool late = strcmp(query_text(req, "state"), "late") == 0;
-    if (late)
+    if (strcmp(query_text(req, "state"), "late") == 0)
         filters[BY_STATE].part = SQL_DOSSIER_LIST_OPEN | SQL_DOSSIER_LIST_LATE;
     *ret = dossiers;
     ret->filters = filters;
-    if (due_before.ms || late)
-        ret->default_order =
-            SQL_DOSSIER_LIST_BY_DUE; /* those that it asks for stand together there */
+    set_orders(cx, req, due_before, &to, filters, ret);
     const struct arg *args =
         ARGS(A(found, found), A(of_agency, agency), A(before_at, due_before), A(from_at, from),
              A(to_at, to), A(late_at, dossier_late_at(cx->now)));

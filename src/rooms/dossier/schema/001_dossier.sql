@@ -55,16 +55,18 @@ CREATE UNIQUE INDEX dossier_code ON dossier (code);
 -- Lists walk these in order; the further columns answer scope and filters without reading the row. What is rare has
 -- small indexes of its own (with the column of its condition, so that the row is not read for it): open dossiers, and
 -- those refused, withdrawn, stopped or waiting to be returned.
-CREATE INDEX dossier_received ON dossier (received_at, id, agency_id, decide_id, status);
-CREATE INDEX dossier_due ON dossier (due_order, id, agency_id, decide_id, status);
-CREATE INDEX dossier_procedure ON dossier (procedure, received_at, id, agency_id, decide_id, status);
-CREATE INDEX dossier_open_due ON dossier (due_order, id, agency_id, decide_id, status, paused, finished_at)
-    WHERE finished_at = 0;
-CREATE INDEX dossier_open_received ON dossier (received_at, id, agency_id, decide_id, status, paused, due_order,
-    finished_at) WHERE finished_at = 0;
-CREATE INDEX dossier_rare_due ON dossier (due_order, id, agency_id, decide_id, status) WHERE status IN (3, 7, 8, 9);
-CREATE INDEX dossier_rare_received ON dossier (received_at, id, agency_id, decide_id, status)
+CREATE INDEX dossier_received ON dossier (received_at, id, agency_id, decide_id, status, channel, due_order);
+CREATE INDEX dossier_due ON dossier (due_order, id, agency_id, decide_id, status, channel);
+CREATE INDEX dossier_procedure ON dossier (procedure, received_at, id, agency_id, decide_id, status, channel,
+    due_order);
+CREATE INDEX dossier_open_due ON dossier (due_order, id, agency_id, decide_id, status, paused, procedure, channel,
+    received_at, finished_at) WHERE finished_at = 0;
+CREATE INDEX dossier_open_received ON dossier (received_at, id, agency_id, decide_id, status, paused, procedure,
+    channel, due_order, finished_at) WHERE finished_at = 0;
+CREATE INDEX dossier_rare_due ON dossier (due_order, id, agency_id, decide_id, status, procedure, channel, received_at)
     WHERE status IN (3, 7, 8, 9);
+CREATE INDEX dossier_rare_received ON dossier (received_at, id, agency_id, decide_id, status, procedure, channel,
+    due_order) WHERE status IN (3, 7, 8, 9);
 CREATE INDEX dossier_waiting ON dossier (finished_at, id, agency_id, status) WHERE status = 9;
 
 CREATE TABLE dossier_component (

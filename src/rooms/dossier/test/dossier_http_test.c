@@ -256,3 +256,67 @@ TEST(the_share_of_the_year_is_at_most_a_minute_old)
     EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
     HAS(reply_body(cx), ">100,0%<");
 }
+
+/* The days in the codes, one row a page: "321". */
+static const char *walk(struct cx *cx, const char *query)
+{
+    static char seen[16];
+    char next[400] = "";
+    size_t n = 0;
+    do {
+        const char *after = *next ? arena_printf(cx->mem, "&after=%s", next) : "";
+        EQ(http(cx, GET, "/api/v1/dossiers", arena_printf(cx->mem, "limit=1&%s%s", query, after)),
+           200);
+        const char *code = strstr(reply_body(cx), "\"code\":\"");
+        seen[n++] = code ? code[strcspn(code, ",") - 7] : '-';
+        snprintf(next, sizeof next, "%s", member(cx, "next"));
+    } while (*next && strcmp(next, "null") != 0 && n < sizeof seen - 1);
+    seen[n] = '\0';
+    return seen;
+}
+
+TEST(filters_and_orders_agree)
+{
+    open_office(cx);
+    http_receive(cx, "Trần Văn Đức", "019085004417");
+    at(cx, "2021-11-02T08:13");
+    http_receive(cx, "Lý Thị Mai", "019190001122");
+    at(cx, "2021-11-03T08:14");
+    http_receive(cx, "Nông Văn Sáu", "019049003333");
+    at(cx, "2021-11-09T08:14");
+    static const char *const walks[][2] = {
+        { "", "321" },
+        { "sort=received_at", "123" },
+        { "sort=due_at", "123" },
+        { "sort=-due_at", "321" },
+        { "due_before=2021-11-30", "123" },
+        { "due_before=2021-11-06", "12" },
+        { "due_before=2021-11-06&sort=-due_at", "21" },
+        { "due_before=2021-11-06&sort=received_at", "12" },
+        { "due_before=2021-11-06&sort=-received_at", "21" },
+        { "due_before=2021-11-30&to=2021-11-02", "21" },
+        { "due_before=2021-11-06&from=2021-11-02", "2" },
+        { "from=2021-11-02", "32" },
+        { "from=2021-11-02&sort=received_at", "23" },
+        { "to=2021-11-02", "21" },
+        { "to=2021-11-02&sort=received_at", "12" },
+        { "from=2021-11-02&to=2021-11-02", "2" },
+        { "state=open&from=2021-11-02&sort=due_at", "23" },
+        { "state=open&procedure=1.001193&sort=-due_at", "321" },
+        { "state=late&to=2021-11-02", "12" },
+        { "status=2&procedure=1.001193", "321" },
+        { "procedure=1.001193&to=2021-11-02", "21" },
+        { "procedure=1.001193&due_before=2021-11-06", "21" },
+        { "channel=1&agency=000.22.08.H55", "321" },
+        { "procedure=2.000815", "-" },
+    };
+    for (size_t i = 0; i < COUNT(walks); i++)
+        STR_EQ(arena_printf(cx->mem, "%s: %s", walks[i][0], walk(cx, walks[i][0])),
+               arena_printf(cx->mem, "%s: %s", walks[i][0], walks[i][1]));
+    EQ(http(cx, GET, "/api/v1/dossiers", "from=2021-11-02&sort=due_at"), 422);
+    EQ(http(cx, GET, "/api/v1/dossiers", "procedure=1.001193&sort=-due_at"), 422);
+    EQ(http(cx, GET, "/ho-so", "from=2021-11-02"), 200);
+    HASNT(reply_body(cx), "sort=due_at");
+    EQ(http(cx, GET, "/ho-so", "from=2021-11-02&state=open"), 200);
+    HAS(reply_body(cx), "sort=due_at");
+}
