@@ -72,7 +72,8 @@ const char *minutes_text(struct cx *cx, int64_t minutes)
 {
     int64_t hours = minutes / 60, rest = minutes % 60;
     if (hours && rest)
-        return arena_printf(cx->mem, "%lld giờ %lld phút", (long long)hours, (long long)rest);
+        return arena_printf(cx->mem, tr(cx, "%lld giờ %lld phút"), (long long)hours,
+                            (long long)rest);
     return hours ? arena_printf(cx->mem, tr(cx, "%lld giờ"), (long long)hours)
                  : arena_printf(cx->mem, tr(cx, "%lld phút"), (long long)rest);
 }
