@@ -138,6 +138,11 @@ UPDATE clock SET stopped_at = :cx_now, paused_at = 0, excluded = :excluded, due_
 UPDATE clock SET stopped_at = 0
  WHERE kind = :kind AND record_id = :record_id AND stopped_at <> 0;
 
+--: clock_open_span
+-- From the first start to the last date of all open clocks.
+--! unscoped: the job moves the clocks of all agencies
+SELECT COALESCE(MIN(started_at), 0) AS begins, COALESCE(MAX(due_current), 0) AS ends FROM clock WHERE stopped_at = 0;
+
 --: clock_open_over
 -- Open clocks whose span contains a day, in portions by key.
 --! unscoped: the job moves the clocks of all agencies

@@ -140,6 +140,12 @@ int clock_store_exclusion_end(struct cx *, const char *kind, int64_t record_id, 
 int clock_store_resume(struct cx *, const struct clock *) MUST_USE;
 int clock_store_stop(struct cx *, const struct clock *, bool was_paused) MUST_USE;
 int clock_store_reopen(struct cx *, const char *kind, int64_t record_id) MUST_USE;
+/* From the first start to the last date of all open clocks. */
+struct clock_span {
+    struct utc begins, ends;
+};
+int clock_store_span(struct cx *, struct clock_span *ret) MUST_USE;
+bool clock_span_has(const struct clock_span *, struct day); /* some clock may be open over it */
 int clock_store_open_over(struct cx *, struct day, const struct clock *after, int64_t limit,
                           struct rows *ret) MUST_USE;
 int clock_store_move(struct cx *, const struct clock *, struct utc was) MUST_USE;

@@ -138,6 +138,23 @@ int clock_store_open_over(struct cx *cx, struct day day, const struct clock *aft
                    clock_fields, sizeof(struct clock), ret);
 }
 
+static const struct field span_fields[] = {
+    FIELD(struct clock_span, begins),
+    FIELD(struct clock_span, ends),
+    FIELD_END,
+};
+
+int clock_store_span(struct cx *cx, struct clock_span *ret)
+{
+    *ret = (struct clock_span){ .begins = { 0 } };
+    return db_one(cx, &sql_clock_open_span, NO_ARGS, span_fields, ret);
+}
+
+bool clock_span_has(const struct clock_span *span, struct day day)
+{
+    return span->begins.ms < day_start(day_add(day, 1)).ms && span->ends.ms >= day_start(day).ms;
+}
+
 int clock_store_move(struct cx *cx, const struct clock *c, struct utc was)
 {
     return db_exec(cx, &sql_clock_move, ARGS(R(clock_fields, c), A(was, was)));

@@ -99,7 +99,8 @@ struct move {
     char after_kind[64],
         next_kind[64]; /* key of the last clock looked at, before and after this portion */
     int64_t after_id, next_id;
-    bool is_last; /* portion of this day */
+    struct rows clocks; /* the portion */
+    bool is_last;       /* portion of this day */
 };
 
 /* Past exclusions weigh otherwise when a day in them is worked or not. */
@@ -149,19 +150,26 @@ static int move_one(struct cx *cx, const struct day_off *d, const struct clock *
     return clock_announce(cx, c.kind, c.record_id, c.due_current);
 }
 
-static int move_portion(struct cx *cx, void *arg)
+/* Not in the write: it looks at all open clocks, and everybody who writes would wait. */
+static int find_portion(struct cx *cx, void *arg)
 {
     struct move *m = arg;
-    struct rows clocks;
     const struct clock after = { .kind = m->after_kind, .record_id = m->after_id };
-    TRY(clock_store_open_over(cx, m->day.day, &after, PORTION, &clocks));
-    m->is_last = clocks.n < PORTION;
-    ROWS_EACH(struct clock, c, clocks) {
-        if (m->day.agency_id == 0 || agency_is_below(cx, c->agency_id, m->day.agency_id))
-            TRY(move_one(cx, &m->day, c));
+    TRY(clock_store_open_over(cx, m->day.day, &after, PORTION, &m->clocks));
+    m->is_last = m->clocks.n < PORTION;
+    ROWS_EACH(struct clock, c, m->clocks) {
         snprintf(m->next_kind, sizeof m->next_kind, "%s", c->kind);
         m->next_id = c->record_id;
     }
+    return E_OK;
+}
+
+static int move_portion(struct cx *cx, void *arg)
+{
+    struct move *m = arg;
+    ROWS_EACH(struct clock, c, m->clocks)
+        if (m->day.agency_id == 0 || agency_is_below(cx, c->agency_id, m->day.agency_id))
+            TRY(move_one(cx, &m->day, c));
     return m->is_last ? calendar_store_moved(cx, &m->day) : E_OK;
 }
 
@@ -172,6 +180,12 @@ static int read_unmoved(struct cx *cx, void *arg)
     return calendar_store_unmoved(cx, &m->day);
 }
 
+/* Clocks that start from now on know the days already. */
+static int read_span(struct cx *cx, void *arg)
+{
+    return clock_store_span(cx, arg);
+}
+
 static int count_unmoved(struct cx *cx, void *arg)
 {
     return calendar_store_unmoved_count(cx, arg);
@@ -179,10 +193,15 @@ static int count_unmoved(struct cx *cx, void *arg)
 
 /* All open clocks over one day, portion by portion. Safe to begin again: what was moved stays as it
  * is. */
-static int move_day(struct cx *cx, struct job_ctx *job, struct move *m)
+static int move_day(struct cx *cx, struct job_ctx *job, const struct clock_span *span,
+                    struct move *m)
 {
+    m->is_last = !clock_span_has(span, m->day.day);
+    if (m->is_last)
+        return job_write(cx, job, move_portion, m);
     while (!m->is_last && !job_cancelled(job)) {
         struct arena_mark mark = arena_mark(cx->mem);
+        TRY(job_read(cx, job, find_portion, m));
         TRY(job_write(cx, job, move_portion, m));
         arena_rewind(cx->mem, mark);
         memcpy(m->after_kind, m->next_kind, sizeof m->after_kind);
@@ -194,14 +213,16 @@ static int move_day(struct cx *cx, struct job_ctx *job, struct move *m)
 static int run_move_clocks(struct cx *cx, struct job_ctx *job)
 {
     struct move m;
+    struct clock_span span;
     int64_t total = 0, done = 0;
     TRY(job_read(cx, job, count_unmoved, &total));
+    TRY(job_read(cx, job, read_span, &span));
     while (!job_cancelled(job)) {
         int rc = job_read(cx, job, read_unmoved, &m);
         if (rc == E_NOTFOUND)
             return job_progress(cx, job, total, total);
         TRY(rc);
-        TRY(move_day(cx, job, &m));
+        TRY(move_day(cx, job, &span, &m));
         done++;
         TRY(job_progress(cx, job, done, total > done ? total : done));
     }
