@@ -7,6 +7,7 @@ static const struct route routes[] = {
     { GET, "/thong-bao", notice_page, SIGNED_IN },
     { POST, "/thong-bao/doc-het", notice_post_read_all, SIGNED_IN },
     { POST, "/thong-bao/:id", notice_post_open, SIGNED_IN },
+    { POST, "/ghi-chu/:id/bo", note_post_remove, SIGNED_IN },
     { GET, "/viec-nen", job_page_list, SIGNED_IN },
     { GET, "/viec-nen/can-nguoi", stuck_page, "desk.work" },
     { POST, "/viec-nen/can-nguoi", stuck_post, "desk.work", .form = stuck_page },

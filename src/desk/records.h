@@ -67,6 +67,7 @@ extern const struct command desk_record_commands[]; /* import_cli.c */
 
 /* ---- pages: handlers of desk_record_routes ---- */
 handler notice_page, notice_post_open, notice_post_read_all;
+handler note_post_remove;
 handler job_page_list, job_page, job_stream, job_page_result, job_post_cancel;
 handler stuck_page, stuck_post;
 handler file_prep_drop, file_post_drop, file_page, file_post_ask;

@@ -188,6 +188,21 @@ SELECT id, sha256, type, size, state FROM blob ORDER BY id;
 INSERT INTO attachment (id, agency_id, kind, record_id, slot, blob_id, name, created_at, created_by, removed_at)
 VALUES (:id, :cx_agency, :kind, :record_id, :slot, :blob_id, :name, :cx_now, :cx_person, 0);
 
+--: note_add
+INSERT INTO note (id, agency_id, kind, record_id, person_id, post_id, person_name, text, created_at, removed_at)
+VALUES (:id, :cx_agency, :kind, :record_id, :cx_person, :cx_post, :person_name, :text, :cx_now, 0);
+
+--: note_list
+--! unscoped: who may read the record may read its notes; the room asks
+SELECT id, created_at, person_id, person_name, text FROM note
+ WHERE kind = :kind AND record_id = :record_id AND removed_at = 0
+ ORDER BY id DESC LIMIT 200;
+
+--: note_remove
+UPDATE note SET text = '', removed_at = :cx_now
+ WHERE id = :id AND agency_id = :cx_agency AND person_id = :cx_person AND removed_at = 0 AND created_at >= :since
+RETURNING kind, record_id;
+
 --: quota_take
 --! unscoped: :agency_id is that of the asker; 0 rows = the agency may not have that much
 INSERT INTO quota (agency_id, used, most) VALUES (:agency_id, :size, 0)

@@ -29,36 +29,36 @@ static const struct field note_fields[] = {
 };
 static const struct field stored_fields[] = { FIELD(struct note, id), FIELD(struct note, title),
                                               FIELD(struct note, stars), FIELD_END };
-static const struct sql sql_note_add = {
-    .name = "note_add",
-    .text = { "INSERT INTO note (id, title, stars) VALUES (?1, ?2, ?3)",
-              "INSERT INTO note (id, title, stars) VALUES ($1, $2, $3)" },
+static const struct sql sql_jotting_add = {
+    .name = "jotting_add",
+    .text = { "INSERT INTO jotting (id, title, stars) VALUES (?1, ?2, ?3)",
+              "INSERT INTO jotting (id, title, stars) VALUES ($1, $2, $3)" },
     .params = (const char *const[]){ "id", "title", "stars", NULL },
     .writes = true,
 };
-static const struct sql sql_note_list = {
-    .name = "note_list",
-    .text = { "SELECT id, title, stars FROM note ORDER BY id",
-              "SELECT id, title, stars FROM note ORDER BY id" },
+static const struct sql sql_jotting_list = {
+    .name = "jotting_list",
+    .text = { "SELECT id, title, stars FROM jotting ORDER BY id",
+              "SELECT id, title, stars FROM jotting ORDER BY id" },
     .params = (const char *const[]){ NULL },
 };
-static const struct sql *const note_sql[] = { &sql_note_add, &sql_note_list, NULL };
+static const struct sql *const note_sql[] = { &sql_jotting_add, &sql_jotting_list, NULL };
 static const char *const note_schema[] = {
-    "CREATE TABLE note (id INTEGER PRIMARY KEY, title TEXT NOT NULL, stars INTEGER NOT NULL) STRICT",
-    "CREATE TABLE note (id BIGINT PRIMARY KEY, title TEXT NOT NULL, stars BIGINT NOT NULL)", NULL
+    "CREATE TABLE jotting (id INTEGER PRIMARY KEY, title TEXT NOT NULL, stars INTEGER NOT NULL) STRICT",
+    "CREATE TABLE jotting (id BIGINT PRIMARY KEY, title TEXT NOT NULL, stars BIGINT NOT NULL)", NULL
 };
 
 static int note_count(struct cx *cx)
 {
     struct rows rows = { 0 };
-    OK(db_rows(cx, &sql_note_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
+    OK(db_rows(cx, &sql_jotting_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
     return (int)rows.n;
 }
 
 static int list(struct cx *cx, struct req *req)
 {
     struct rows rows = { 0 };
-    TRY(db_rows(cx, &sql_note_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
+    TRY(db_rows(cx, &sql_jotting_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
     rows.fields = stored_fields;
     rows.size = sizeof(struct note);
     return reply_json_rows(cx, req, &rows, "");
@@ -83,7 +83,7 @@ static int add(struct cx *cx, struct req *req)
     struct note note = { 0 };
     TRY(form_read(cx, req, note_fields, &note));
     note.id = id_new(cx);
-    TRY(db_exec(cx, &sql_note_add, ARGS(R(stored_fields, &note))));
+    TRY(db_exec(cx, &sql_jotting_add, ARGS(R(stored_fields, &note))));
     if (strcmp(note.title, "hỏng") == 0)
         return fail(cx, E_CONFLICT, "title", "Hỏng sau khi ghi.");
     return reply_flash(cx, req, "/note", "Đã ghi “%s”.", note.title);
@@ -94,7 +94,7 @@ static int add_json(struct cx *cx, struct req *req)
     struct note note = { 0 };
     TRY(form_read(cx, req, note_fields, &note));
     note.id = id_new(cx);
-    TRY(db_exec(cx, &sql_note_add, ARGS(R(stored_fields, &note))));
+    TRY(db_exec(cx, &sql_jotting_add, ARGS(R(stored_fields, &note))));
     return reply_json(cx, req, 201, stored_fields, &note);
 }
 
@@ -115,7 +115,7 @@ static int literal(struct cx *cx, struct req *req)
 static int writes_in_get(struct cx *cx, struct req *req)
 {
     struct note note = { .id = 1, .title = "x", .stars = 1 };
-    TRY(db_exec(cx, &sql_note_add, ARGS(R(stored_fields, &note))));
+    TRY(db_exec(cx, &sql_jotting_add, ARGS(R(stored_fields, &note))));
     return reply_none(cx, req);
 }
 
@@ -156,7 +156,7 @@ static int too_many(struct cx *cx, struct req *req)
 {
     struct rows rows;
     for (int i = 0; i < 3; i++)
-        TRY(db_rows(cx, &sql_note_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
+        TRY(db_rows(cx, &sql_jotting_list, NO_ARGS, stored_fields, sizeof(struct note), &rows));
     return reply_text(cx, req, 200, "text/plain", "three");
 }
 

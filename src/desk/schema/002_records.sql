@@ -48,6 +48,21 @@ CREATE TABLE look (
 );
 CREATE INDEX look_record ON look (kind, record_id);
 
+-- What officers tell each other about a record; no step of its way, never shown to citizens.
+CREATE TABLE note (
+    id          ID,
+    agency_id   INT  NOT NULL, -- of the author
+    kind        TEXT NOT NULL,
+    record_id   INT  NOT NULL,
+    person_id   INT  NOT NULL,
+    post_id     INT  NOT NULL,
+    person_name TEXT NOT NULL, -- as it was then
+    text        TEXT NOT NULL, -- '' once it was taken back
+    created_at  INT  NOT NULL,
+    removed_at  INT  NOT NULL
+);
+CREATE INDEX note_record ON note (kind, record_id, id);
+
 -- Further agencies that take part in a record.
 CREATE TABLE record_agency (
     kind      TEXT NOT NULL,

@@ -6,8 +6,6 @@
 #include "dossier_tpl.h"
 #include "dossier_view.h"
 
-enum { NOTE_MAX = 2000 };
-
 /* ---- moves ---- */
 
 /* On a page the words are asked for where a program may leave them out. */
@@ -32,31 +30,11 @@ int dossier_move_go(struct cx *cx, struct req *req)
 
 /* ---- notes ---- */
 
-struct note_in {
-    const char *note;
-};
-static const struct field note_fields[] = {
-    FIELD(struct note_in, note, .label = "Ghi chú", .required = true, .max_len = NOTE_MAX,
-          .multiline = true),
-    FIELD_END,
-};
-
 int dossier_note_go(struct cx *cx, struct req *req)
 {
     struct dossier d = { 0 };
-    struct note_in in = { 0 };
     TRY(dossier_get(cx, req_param(req, "code"), &d));
-    TRY(form_read(cx, req, note_fields, &in));
-    TRY(record_change(cx, &(struct change){ .kind = DOSSIER_KIND,
-                                            .record_id = d.id,
-                                            .agency_id = d.agency_id,
-                                            .verb = "note",
-                                            .step = "",
-                                            .from_state = "",
-                                            .to_state = "",
-                                            .note = in.note,
-                                            .diff = "" }));
-    dossier_changed(cx, d.id);
+    TRY(note_post(cx, req, DOSSIER_KIND, d.id));
     return reply_flash(cx, req, dossier_url(cx, d.code), "Đã ghi.");
 }
 

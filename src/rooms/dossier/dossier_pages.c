@@ -294,6 +294,9 @@ int dossier_view_fill(struct cx *cx, struct req *req, struct dossier_view *v)
     TRY(papers_fill(cx, v));
     TRY(story_fill(cx, &flow, &items, v));
     TRY(why_fill(cx, v));
+    const char *url = dossier_url(cx, v->d.code);
+    TRY(notes_fill(cx, DOSSIER_KIND, v->d.id, arena_printf(cx->mem, "%s/ghi-chu", url), url,
+                   &v->notes));
     facts_fill(cx, req, v);
     return E_OK;
 }

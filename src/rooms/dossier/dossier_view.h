@@ -3,6 +3,7 @@
 #ifndef DOSSIER_VIEW_H
 #define DOSSIER_VIEW_H
 #include "desk/form.h"
+#include "desk/note.h"
 #include "dossier_room.h"
 
 /* ---- the page of one dossier ---- */
@@ -47,6 +48,7 @@ struct dossier_view {
     struct html qr;
     struct rows why_lines;
     const char *limit;
+    struct notes_view notes;
     bool can_print, can_file, others;
 };
 /* All that the page of the dossier in the path shows. */

@@ -320,3 +320,44 @@ TEST(filters_and_orders_agree)
     EQ(http(cx, GET, "/ho-so", "from=2021-11-02&state=open"), 200);
     HAS(reply_body(cx), "sort=due_at");
 }
+
+TEST(notes_are_between_officers_and_taken_back_for_a_while)
+{
+    open_office(cx);
+    const char *code = http_receive(cx, "Trần Văn Đức", "019085004417"),
+               *page = arena_printf(cx->mem, "/ho-so/%s", code),
+               *add = arena_printf(cx->mem, "%s/ghi-chu", page);
+    EQ(http(cx, POST, add, "note="), 422);
+    HAS(reply_body(cx), "f-note-bad");
+    EQ(http(cx, POST, add, "note=Đã gọi <b>ông Đức</b>"), 303);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đã gọi &lt;b&gt;ông Đức");
+    HAS(reply_body(cx), "<b>Hoàng Thị Lan</b><small><time");
+    const char *form = strstr(reply_body(cx), "action=\"/ghi-chu/");
+    IS(form);
+    form += strlen("action=\"");
+    const char *remove = arena_strn(cx->mem, form, strcspn(form, "\""));
+    as_user(cx, "binh", SPECIALIST);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đã gọi &lt;b&gt;ông Đức");
+    HASNT(reply_body(cx), remove);
+    EQ(http(cx, POST, remove, ""), 409); /* another's */
+    as_user(cx, "lan2", COUNTER);
+    EQ(http(cx, POST, add, "note=x"), 404);
+    EQ(http(cx, POST, remove, ""), 409);
+    as_user(cx, "lan", COUNTER);
+    at(cx, "2021-11-01T08:21");
+    EQ(http(cx, POST, add, "note=Nhầm hồ sơ"), 303);
+    EQ(http(cx, GET, page, ""), 200);
+    form = strstr(reply_body(cx), "action=\"/ghi-chu/") + strlen("action=\"");
+    const char *later = arena_strn(cx->mem, form, strcspn(form, "\""));
+    at(cx, "2021-11-01T08:23");
+    EQ(http(cx, POST, remove, ""), 409); /* too late */
+    EQ(http(cx, POST, later, arena_printf(cx->mem, "back=%s", page)), 303);
+    STR_EQ(reply_header_of(cx, "Location"), page);
+    EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), "Đã gọi &lt;b&gt;ông Đức");
+    HASNT(reply_body(cx), "Nhầm hồ sơ");
+    EQ(http(cx, GET, arena_printf(cx->mem, "/api/v1/dossiers/%s", code), ""), 200);
+    HASNT(reply_body(cx), "ông Đức");
+}
