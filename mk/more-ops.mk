@@ -41,5 +41,12 @@ endif
 kill-test: all
 	ROUNDS=100 TEST_TIMEOUT=3600 MOTCUA=$(OUT)/motcua sh tests/run.sh tests/fault/kill_test.py tests/fault/backup_kill_test.py
 
+# The slow sisters of what ./test does: the due time by 10⁵ random cases, and an hour (FUZZ_SECONDS) for each fuzzer.
+.PHONY: due-test fuzz-long
+due-test: $(OUT)/src/rooms/calendar/test/calendar_due_test
+	MOTCUA_DUE_CASES=100000 TEST_TIMEOUT=3600 sh tests/run.sh $<
+fuzz-long:
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-3600} sh tests/all.sh fuzz
+
 # Only a test compares our order of names with ICU's; the program does without it.
 $(OUT)/tests/base/sortkey_test: LIBS += $(shell pkg-config --libs icu-i18n icu-uc 2>/dev/null)

@@ -12,13 +12,13 @@ start_postgres() {
     bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
     [ -n "$bin" ] || return 0
     mkdir "$work/pg" && chown postgres "$work" "$work/pg" && chmod 755 "$work"
-    su postgres -s /bin/sh -c "'$bin/initdb' -D '$work/pg/data' -E UTF8 --locale=C -A trust -N >/dev/null &&
+    su postgres -s /bin/sh -c "cd '$work' && '$bin/initdb' -D '$work/pg/data' -E UTF8 --locale=C -A trust -N >/dev/null &&
         '$bin/pg_ctl' -D '$work/pg/data' -s -w -l '$work/pg/log' -o \"-k $work/pg -c listen_addresses='' -c fsync=off -c max_connections=200\" start" || return 0
     MOTCUA_TEST_PG="postgresql:///postgres?host=$work/pg&user=postgres"
     export MOTCUA_TEST_PG
 }
 stop_postgres() {
-    [ -d "$work/pg/data" ] && su postgres -s /bin/sh -c "'$bin/pg_ctl' -D '$work/pg/data' -s -m immediate stop"
+    [ -d "$work/pg/data" ] && su postgres -s /bin/sh -c "cd '$work' && '$bin/pg_ctl' -D '$work/pg/data' -s -m immediate stop"
 }
 
 part() { # NAME COMMAND…

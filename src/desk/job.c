@@ -102,14 +102,19 @@ static int note_cancel(struct cx *cx, const struct sql *sql, const struct arg *a
     return rc == E_NOTFOUND ? E_OK : rc;
 }
 
+struct progress {
+    struct job_ctx *job;
+    int64_t until; /* the clock runs on while a write is run again */
+};
+
 static int put_progress(struct cx *cx, void *arg)
 {
-    struct job_ctx *job = arg;
+    const struct progress *p = arg;
 
-    return note_cancel(cx, &sql_job_progress,
-                       ARGS(A(id, job->id), A(done, job->done), A(total, job->total),
-                            A(until, clock_now().ms + LEASE_MS)),
-                       job);
+    return note_cancel(
+        cx, &sql_job_progress,
+        ARGS(A(id, p->job->id), A(done, p->job->done), A(total, p->job->total), A(until, p->until)),
+        p->job);
 }
 
 int job_progress(struct cx *cx, struct job_ctx *job, int64_t done, int64_t total)
@@ -121,7 +126,8 @@ int job_progress(struct cx *cx, struct job_ctx *job, int64_t done, int64_t total
     if (!end && monotonic_us() - job->told_us < TELL_US)
         return E_OK;
     job->told_us = monotonic_us();
-    return house_write(job->house, cx, LANE_BACKGROUND, put_progress, job);
+    struct progress p = { job, clock_now().ms + LEASE_MS };
+    return house_write(job->house, cx, LANE_BACKGROUND, put_progress, &p);
 }
 
 struct result {
@@ -300,14 +306,14 @@ int job_run_due(struct house *house, struct cx *cx, const atomic_bool *stop)
 /* ---- leases, periods, cancelling ---- */
 
 struct alive {
-    int64_t id, cancel;
+    int64_t id, until, cancel;
 };
 
 static int put_alive(struct cx *cx, void *arg)
 {
     struct alive *alive = arg;
-    int rc = db_int(cx, &sql_job_alive, ARGS(A(id, alive->id), A(until, clock_now().ms + LEASE_MS)),
-                    &alive->cancel);
+    int rc =
+        db_int(cx, &sql_job_alive, ARGS(A(id, alive->id), A(until, alive->until)), &alive->cancel);
 
     return rc == E_NOTFOUND ? E_OK : rc;
 }
@@ -323,6 +329,7 @@ void jobs_alive(struct house *house, struct cx *cx)
             jobs[n++] = (struct alive){ .id = job->id };
     pthread_mutex_unlock(&running_lock);
     for (size_t i = 0; i < n; i++) {
+        jobs[i].until = clock_now().ms + LEASE_MS;
         if (house_write(house, cx, LANE_BACKGROUND, put_alive, &jobs[i]) < 0)
             log_line(LOG_WARN, "job=%lld: the lease could not be renewed", (long long)jobs[i].id);
         if (jobs[i].cancel)

@@ -279,6 +279,7 @@ int stmt_begin(struct cx *cx, const struct sql *sql)
 
 int stmt_run(struct cx *cx, struct stmt *st, const struct value *v, bool stream)
 {
+    again_note(cx, st, v);
     int rc = cx->db->driver->start(cx, cx->db, st, v, stream);
     st->running = rc >= 0;
     if (rc < 0)

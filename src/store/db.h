@@ -143,7 +143,7 @@ void db_deadline(struct cx *, int64_t ms) NONNULL;
 
 /* Prepares every form of the statement on this engine (each optional line, each order, with and
  * without a token), inside a write transaction; E_IO when the engine refuses one. *scan: tables
- * that are read from end to end, "" if none (SQLite only). For tests and `motcua check`. */
+ * that are read from end to end, "" if none. For tests and `motcua check`. */
 int db_try(struct cx *, const struct sql *, const char **scan) MUST_USE NONNULL;
 
 enum engine db_engine(const struct cx *);

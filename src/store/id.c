@@ -93,6 +93,11 @@ int64_t id_new(struct cx *cx)
     return id_of(store, count);
 }
 
+bool id_frozen(const struct cx *cx)
+{
+    return cx->id_used < 16u * ((1u << BLOCKS) - 1);
+}
+
 static int load_tx(struct cx *cx, void *arg)
 {
     struct store *store = arg;

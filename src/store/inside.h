@@ -83,6 +83,7 @@ struct db {
     size_t n_cached;
     unsigned serial;
     int64_t changes;
+    struct again *again; /* tests: what the two runs of a .go write */
     struct bulk *bulks;  /* open ones, the last first */
     struct burst *burst; /* SQLite: rows of bulks on their way; NULL = none in this transaction */
     struct db *next;
@@ -212,7 +213,14 @@ void store_set_read_only(struct store *, const char *why);
 void store_writable(struct store *);  /* a COMMIT went through */
 bool store_may_write(struct store *); /* false while read-only and a probe is not yet due */
 
+/* again.c: around the two runs of one .go, and at each statement between */
+void again_first(struct db *);
+void again_second(struct db *);
+void again_note(const struct cx *, const struct stmt *, const struct value *);
+void again_compare(struct db *, int first, int second); /* ends the program when they differ */
+
 /* id.c */
+bool id_frozen(const struct cx *); /* would a second run make the same ids? */
 int id_load(struct cx *, struct store *);
 /* Before COMMIT on SQLite: the mark is never behind a stored id. Once it is
  * durable, id_stored = id_pending. */

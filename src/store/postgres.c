@@ -6,6 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "inside.h"
 
 #include <libpq-fe.h>
@@ -314,18 +315,57 @@ int postgres_copy(struct cx *cx, struct db *db, const char *copy, const char *ro
     return rc < 0 || sent ? rc : postgres_refuse(cx, db, NULL, copy);
 }
 
+/* Tables that the plan reads from end to end although everything else would be preferred: no index
+ * helps. */
+static void add_scans(struct cx *cx, const PGresult *plan, const char **scan)
+{
+    for (int i = 0; i < PQntuples(plan); i++) {
+        const char *at = strstr(PQgetvalue(plan, i, 0), "Seq Scan on ");
+        if (!at)
+            continue;
+        const char *line = arena_strn(cx->mem, at, strcspn(at, "("));
+        if (!strstr(*scan, line))
+            *scan = arena_printf(cx->mem, "%s%s%s", *scan, **scan ? "; " : "", line);
+    }
+}
+
+/* The plan for whatever the arguments will be. */
+static int explain(struct cx *cx, struct db *db, const struct sql *sql, const char **scan)
+{
+    PGresult *r = PQdescribePrepared(db->pg, "probe");
+    struct buf b = BUF(cx->mem);
+    buf_puts(&b, "EXPLAIN EXECUTE probe");
+    for (int i = 0, n = PQnparams(r); i < n; i++)
+        buf_printf(&b, "%sNULL%s", i ? ", " : " (", i == n - 1 ? ")" : "");
+    PQclear(r);
+    r = PQexec(db->pg, buf_str(&b));
+    int rc = is_good(r) ? E_OK : postgres_refuse(cx, db, r, sql->name);
+    if (rc >= 0)
+        add_scans(cx, r, scan);
+    PQclear(r);
+    return rc;
+}
+
 /* Types of parameters are unknown here; what is ambiguous only for want of them is no fault. */
 static int pg_probe(struct cx *cx, struct db *db, const struct sql *sql, const char *text,
                     const char **scan)
 {
-    (void)scan;
-    TRY(pg_raw(cx, db, "SAVEPOINT probe"));
-    PGresult *r = PQprepare(db->pg, "", text, 0, NULL);
+    static const char *const explained[] = { "SELECT", "INSERT", "UPDATE", "DELETE", "WITH" };
+    TRY(pg_raw(cx, db,
+               "SAVEPOINT probe; SET LOCAL enable_seqscan = off;"
+               " SET LOCAL plan_cache_mode = force_generic_plan"));
+    PGresult *r = PQprepare(db->pg, "probe", text, 0, NULL);
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    bool good = is_good(r);
     int rc = E_OK;
-    if (!is_good(r) && !in(state ? state : "", "42P18 42725 42P08"))
+    if (!good && !in(state ? state : "", "42P18 42725 42P08"))
         rc = postgres_refuse(cx, db, r, sql->name);
     PQclear(r);
+    for (size_t i = 0; i < COUNT(explained) && good && rc >= 0; i++)
+        if (text_has_prefix(text, explained[i]))
+            rc = explain(cx, db, sql, scan);
+    if (good)
+        PQclear(PQexec(db->pg, "DEALLOCATE probe"));
     PQclear(PQexec(db->pg, "ROLLBACK TO probe"));
     return rc;
 }

@@ -99,7 +99,8 @@ int store_restore(struct cx *, const struct store_config *, const char *file) MU
 int store_check(struct cx *, struct store *) MUST_USE;
 /* DEV and tests: the n-th statement from now of write transactions fails with err; 0 = off. */
 void store_fault(struct store *, int nth, int err);
-/* DEV and tests: run every .go twice (first run rolled back). */
+/* DEV and tests: run every .go twice, the first run rolled back; a second run that writes something
+ * else ends the program. */
 void store_run_twice(struct store *, bool);
 
 /* Fast filling of an unserved database (init, bench), inside store_write: indexes may be dropped

@@ -147,12 +147,17 @@ static bool run_member(struct store *store, struct write *w)
     size_t mark = search_mark(store->writer);
     if (control(store, CONTROL_SAVEPOINT) < 0)
         return false;
+    int first = 0;
     if (atomic_load(&store->run_twice)) {
-        write_run(w, store->writer);
+        again_first(store->writer);
+        first = write_run(w, store->writer);
+        again_second(store->writer);
         if (!take_back(store, mark))
             return false;
     }
     w->rc_ = write_run(w, store->writer);
+    if (store->writer->again)
+        again_compare(store->writer, first, w->rc_);
     if (!sqlite_in_transaction(store->writer))
         return false;
     if (w->rc_ < 0 && !take_back(store, mark))
