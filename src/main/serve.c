@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* serve.c - `motcua serve`: opens the house, starts its threads, waits for the signal to close. */
-#include "base/text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "main/main.h"
 #include <pthread.h>
 #include <signal.h>

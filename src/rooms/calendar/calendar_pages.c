@@ -120,6 +120,9 @@ int calendar_page_year(struct cx *cx, struct req *req)
     view.name = input_of(cx, day_form_fields, "name", "", &form);
     view.decision = input_of(cx, day_form_fields, "decision", "", &form);
     view.reach = input_of(cx, day_form_fields, "reach", "", &form);
+    const struct agency *root = agency_root(cx);
+    if (root && own_agency(cx) != root->id)
+        view.reach.options.n = 1; /* everybody only from the top of the tree */
     return reply_page(cx, req, &tpl_calendar_year,
                       arena_printf(cx->mem, "Lịch làm việc %lld", (long long)view.year), &view);
 }

@@ -226,7 +226,7 @@ const char *dossier_verb_label(struct cx *cx, const char *verb, const char *step
         { "claim", NULL, "Nhận xử lý" },
         { "print", NULL, "In giấy hẹn" },
         { "file", NULL, "Thêm tệp" },
-        { "clock", NULL, "Ngày hẹn thay đổi" },
+        { "clock_move", NULL, "Ngày hẹn thay đổi" },
     };
     for (size_t i = 0; i < COUNT(words); i++) {
         if (strcmp(words[i].verb, verb) != 0)

@@ -182,6 +182,8 @@ static void due_words(struct cx *cx, struct dossier_view *v)
                                      .finished_at = d->finished_at };
     struct deadline dl = dossier_deadline(cx, &row);
     v->due_words = dl.text;
+    if (d->due_promised.ms && d->due_at.ms && d->due_promised.ms != d->due_at.ms)
+        v->promised = d->due_promised;
     v->due_tone = strcmp(dl.tone, "due-late") == 0   ? "t-late"
                   : strcmp(dl.tone, "due-soon") == 0 ? "t-soon"
                   : strcmp(dl.tone, "due-ok") == 0   ? "t-ok"

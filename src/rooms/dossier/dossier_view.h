@@ -45,6 +45,7 @@ struct dossier_view {
     const char *receiver;         /* who would take the result */
     const char *due_at;           /* "17:00 · 01/11", with the year when it is another one */
     const char *due_words, *due_tone;
+    struct utc promised; /* as printed, when another date holds now */
     struct html qr;
     struct rows why_lines;
     const char *limit;
