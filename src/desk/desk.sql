@@ -120,6 +120,20 @@ SELECT id, created_at, seen_at, address, agent FROM session
 --! unscoped: the person's own account
  ORDER BY seen_at DESC LIMIT 100;
 
+--: session_all
+--! scan: the sessions that are alive, some for each officer at most
+SELECT s.id, s.account_id, a.agency_id, a.person_id, s.post_id, a.username, s.created_at, s.seen_at, s.address, s.agent
+  FROM session s JOIN account a ON a.id = s.account_id
+ WHERE s.expires_at > :cx_now AND s.ended_at = 0 AND s.epoch = a.epoch AND a.active = 1
+   AND a.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+--? user: AND a.username = :username
+--order seen: s.seen_at, s.id
+
+--: session_one
+SELECT s.id, s.account_id, a.agency_id, a.person_id, s.post_id, a.username, s.created_at, s.seen_at, s.address, s.agent
+  FROM session s JOIN account a ON a.id = s.account_id
+ WHERE s.id = :id AND a.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope);
+
 --: session_purge
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < :before ORDER BY expires_at LIMIT :limit);
 

@@ -30,6 +30,10 @@ struct account_view {
     bool has_pin, has_totp;
     struct rows sessions, tokens, log; /* session_line, token_line, sign_in_line */
 };
+struct sessions_view {
+    const char *q, *next; /* next: URL of the next page, "" = none */
+    struct rows lines;    /* struct session_of */
+};
 struct password_view {
     bool must_change;
 };
@@ -82,6 +86,7 @@ handler desk_account, desk_password_form, desk_password_prep, desk_password, des
 handler desk_totp_form, desk_totp_prep, desk_totp, desk_totp_off_prep, desk_totp_off;
 handler desk_session_end, desk_session_end_others, desk_token_prep, desk_token, desk_token_end,
     desk_demo;
+handler desk_sessions, desk_sessions_end;
 handler desk_settings, desk_settings_save;
 handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];

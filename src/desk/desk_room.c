@@ -45,6 +45,8 @@ static const struct route routes[] = {
     { GET, "/chu/:size", desk_letters, ANYONE },
     { GET, "/cai-dat", desk_settings, "desk.settings" },
     { POST, "/cai-dat", desk_settings_save, "desk.settings", .form = desk_settings },
+    { GET, "/phien", desk_sessions, "desk.sessions" },
+    { POST, "/phien/:id/ket-thuc", desk_sessions_end, "desk.sessions", .form = desk_sessions },
     { GET, "/healthz", desk_health, ANYONE },
     { GET, "/metrics", desk_metrics, ANYONE },
     { GET, "/api/v1/openapi.json", desk_openapi, ANYONE, .door = API,
@@ -79,8 +81,10 @@ const struct command desk_commands[] = {
 
 static const struct perm perms[] = { { "desk.watch", "Xem số đo của máy chủ" },
                                      { "desk.settings", "Đặt cài đặt chung của hệ thống" },
+                                     { "desk.sessions", "Xem và kết thúc phiên đăng nhập" },
                                      { 0 } };
 static const struct menu menu[] = {
+    { "Quản trị", "Phiên đăng nhập", "/phien", "device-desktop", "desk.sessions", 280, NULL },
     { "Quản trị", "Cài đặt", "/cai-dat", "settings", "desk.settings", 290, NULL },
     { 0 },
 };

@@ -5,6 +5,8 @@
 #include "base/crypt.h"
 #include "desk_sql.h"
 
+enum { SESSIONS_PAGE = 100 };
+
 const struct field account_fields[] = {
     FIELD(struct account, id, .readonly = true),
     FIELD(struct account, agency_id, .readonly = true),
@@ -277,6 +279,38 @@ int session_list(struct cx *cx, struct rows *ret)
 {
     return db_rows(cx, &sql_session_list, NO_ARGS, session_line_fields, sizeof(struct session_line),
                    ret);
+}
+
+static const struct field session_of_fields[] = {
+    FIELD(struct session_of, id),
+    FIELD(struct session_of, account_id),
+    FIELD(struct session_of, agency_id),
+    FIELD(struct session_of, person_id),
+    FIELD(struct session_of, post_id),
+    FIELD(struct session_of, username),
+    FIELD(struct session_of, address),
+    FIELD(struct session_of, agent),
+    FIELD(struct session_of, seen_at),
+    FIELD(struct session_of, created_at),
+    FIELD_END,
+};
+
+int session_all(struct cx *cx, const char *username, const char *after, struct rows *ret,
+                const char **next)
+{
+    struct page_of page = { .parts = *username ? SQL_SESSION_ALL_USER : 0,
+                            .after = after,
+                            .order = SQL_SESSION_ALL_BY_SEEN,
+                            .backwards = true,
+                            .limit = SESSIONS_PAGE };
+    return db_list(cx, &sql_session_all, &page, ARGS(A(username, username)), session_of_fields,
+                   sizeof(struct session_of), ret, next);
+}
+
+int session_end_any(struct cx *cx, int64_t id, struct session_of *ret)
+{
+    TRY(db_one(cx, &sql_session_one, ARGS(A(id, id)), session_of_fields, ret));
+    return session_end(cx, id, ret->account_id);
 }
 
 /* ---- people of a shared PC ---- */

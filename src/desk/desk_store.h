@@ -45,6 +45,20 @@ struct session_line {
 };
 int session_list(struct cx *, struct rows *ret) MUST_USE;
 
+/* A session of any account in the asker's scope, for administrators. */
+struct session_of {
+    int64_t id, account_id, agency_id, person_id, post_id;
+    const char *username, *address, *agent;
+    struct utc created_at, seen_at;
+    const char *name; /* not stored here */
+    bool current;
+};
+/* Those alive, seen last first, a page of 100; username "" = of everybody. */
+int session_all(struct cx *, const char *username, const char *after, struct rows *ret,
+                const char **next) MUST_USE;
+/* E_NOTFOUND when it is over or lies outside the scope; *ret says whose it was. */
+int session_end_any(struct cx *, int64_t id, struct session_of *ret) MUST_USE;
+
 struct pc_line {
     int64_t account_id;
     const char *username, *name;

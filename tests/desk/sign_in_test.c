@@ -390,3 +390,31 @@ TEST(user_names_are_taken_once)
     EQ(found.id, one.id);
     EQ(found.rev, 1);
 }
+
+TEST(an_administrator_sees_and_ends_the_sessions_of_his_scope)
+{
+    as_user(cx, "lan", "thu.read");
+    EQ(http(cx, GET, "/phien", ""), 403);
+    const char *of_lan = arena_str(cx->mem, cookie_of(cx, "motcua"));
+    as_user_of(cx, TEST_AGENCY + 1, "tam", "thu.read"); /* another agency's */
+    as_user(cx, "quan", "desk.sessions");
+    EQ(http(cx, GET, "/phien", ""), 200);
+    HAS(reply_body(cx), "<small class=\"muted\">lan</small>");
+    HAS(reply_body(cx), "<small class=\"muted\">quan</small>");
+    HASNT(reply_body(cx), ">tam<");
+    EQ(http(cx, GET, "/phien", "q=lan"), 200);
+    HASNT(reply_body(cx), "<small class=\"muted\">quan</small>");
+    const char *form = strstr(reply_body(cx), "action=\"/phien/");
+    IS(form);
+    form += strlen("action=\"");
+    const char *end = arena_strn(cx->mem, form, strcspn(form, "\""));
+    as_user_of(cx, TEST_AGENCY + 1, "boss", "desk.sessions");
+    EQ(http(cx, POST, end, ""), 404); /* outside his scope */
+    as_user(cx, "quan", "desk.sessions");
+    EQ(http(cx, POST, end, ""), 303);
+    EQ(http(cx, GET, "/phien", "q=lan"), 200);
+    HAS(reply_body(cx), "Không có phiên nào.");
+    as_nobody(cx);
+    set_cookie(cx, "motcua", of_lan);
+    EQ(http(cx, GET, "/tai-khoan", ""), 303); /* to sign-in */
+}
