@@ -393,9 +393,11 @@ TEST(user_names_are_taken_once)
 
 TEST(an_administrator_sees_and_ends_the_sessions_of_his_scope)
 {
-    as_user(cx, "lan", "thu.read");
+    make_account(cx, "lan", PASSWORD);
+    as_nobody(cx);
+    EQ(http(cx, POST, "/dang-nhap", SIGN_IN), 303);
     EQ(http(cx, GET, "/phien", ""), 403);
-    const char *of_lan = arena_str(cx->mem, cookie_of(cx, "motcua"));
+    const char *of_lan = cookie_of(cx, SESSION_COOKIE);
     as_user_of(cx, TEST_AGENCY + 1, "tam", "thu.read"); /* another agency's */
     as_user(cx, "quan", "desk.sessions");
     EQ(http(cx, GET, "/phien", ""), 200);
@@ -415,6 +417,6 @@ TEST(an_administrator_sees_and_ends_the_sessions_of_his_scope)
     EQ(http(cx, GET, "/phien", "q=lan"), 200);
     HAS(reply_body(cx), "Không có phiên nào.");
     as_nobody(cx);
-    set_cookie(cx, "motcua", of_lan);
+    set_cookie(cx, SESSION_COOKIE, of_lan);
     EQ(http(cx, GET, "/tai-khoan", ""), 303); /* to sign-in */
 }
