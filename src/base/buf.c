@@ -34,20 +34,6 @@ void buf_grow(struct buf *b, size_t more)
     b->p[b->n] = '\0';
 }
 
-void buf_put(struct buf *b, const void *p, size_t n)
-{
-    buf_grow(b, n);
-    if (n)
-        memcpy(b->p + b->n, p, n);
-    b->n += n;
-    b->p[b->n] = '\0';
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-    buf_put(b, s, strlen(s));
-}
-
 void buf_int(struct buf *b, int64_t v)
 {
     char digits[24];

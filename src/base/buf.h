@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
     struct arena *mem; /* NULL: heap, released by buf_free */
@@ -16,8 +17,19 @@ struct buf {
 };
 #define BUF(arena) ((struct buf){ .mem = (arena) })
 void buf_grow(struct buf *, size_t more) NONNULL; /* room for more bytes and the NUL */
-void buf_put(struct buf *, const void *, size_t) NONNULL_ARGS(1);
-void buf_puts(struct buf *, const char *) NONNULL;
+static inline void buf_put(struct buf *b, const void *p, size_t n)
+{
+    if (b->cap - b->n <= n)
+        buf_grow(b, n);
+    if (n)
+        memcpy(b->p + b->n, p, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+static inline void buf_puts(struct buf *b, const char *s)
+{
+    buf_put(b, s, strlen(s));
+}
 static inline void buf_putc(struct buf *b, char c)
 {
     if (b->n + 1 >= b->cap)

@@ -237,36 +237,42 @@ bool utc_read_iso(const char *s, struct utc *ret)
 }
 
 /* Writers put digits by hand: a page of a thousand rows writes thousands of them. */
-static char *put(char *p, int v, int width)
+static inline char *put2(char *p, int v)
 {
-    for (int i = width - 1; i >= 0; i--, v /= 10)
-        p[i] = (char)('0' + v % 10);
-    return p + width;
+    unsigned tens = (unsigned)v / 10;
+    p[0] = (char)('0' + tens);
+    p[1] = (char)('0' + ((unsigned)v - tens * 10));
+    return p + 2;
+}
+
+static inline char *put4(char *p, int v)
+{
+    return put2(put2(p, v / 100), v % 100);
 }
 
 static char *put_iso(char *p, struct ymd t)
 {
-    p = put(p, t.y, 4);
+    p = put4(p, t.y);
     *p++ = '-';
-    p = put(p, t.m, 2);
+    p = put2(p, t.m);
     *p++ = '-';
-    return put(p, t.d, 2);
+    return put2(p, t.d);
 }
 
 static char *put_vi(char *p, struct ymd t)
 {
-    p = put(p, t.d, 2);
+    p = put2(p, t.d);
     *p++ = '/';
-    p = put(p, t.m, 2);
+    p = put2(p, t.m);
     *p++ = '/';
-    return put(p, t.y, 4);
+    return put4(p, t.y);
 }
 
 static char *put_time(char *p, struct local t)
 {
-    p = put(p, t.hour, 2);
+    p = put2(p, t.hour);
     *p++ = ':';
-    return put(p, t.min, 2);
+    return put2(p, t.min);
 }
 
 static struct ymd ymd_of(struct local t)
@@ -284,14 +290,16 @@ const char *day_iso(struct arena *mem, struct day day)
     return arena_dup(mem, s, sizeof s);
 }
 
-const char *day_vi(struct arena *mem, struct day day)
+char *day_vi_put(char *p, struct day day)
 {
     struct ymd t = day_ymd(day);
-    if (!t.y)
-        return "";
+    return t.y ? put_vi(p, t) : p;
+}
+
+const char *day_vi(struct arena *mem, struct day day)
+{
     char s[11] = { 0 };
-    put_vi(s, t);
-    return arena_dup(mem, s, sizeof s);
+    return day_vi_put(s, day) == s ? "" : arena_dup(mem, s, sizeof s);
 }
 
 const char *utc_iso(struct arena *mem, struct utc at)
@@ -302,7 +310,7 @@ const char *utc_iso(struct arena *mem, struct utc at)
     char s[] = "2021-11-01T07:30:00+07:00";
     char *p = put_iso(s, ymd_of(t)) + 1;
     p = put_time(p, t) + 1;
-    put(p, t.sec, 2);
+    put2(p, t.sec);
     return arena_dup(mem, s, sizeof s);
 }
 
@@ -316,14 +324,23 @@ const char *utc_local_minute(struct arena *mem, struct utc at)
     return arena_dup(mem, s, sizeof s);
 }
 
+char *utc_vi_put(char *p, struct utc at)
+{
+    int64_t ms = local_ms(at);
+    if (ms < 0)
+        return p;
+    int day = (int)(ms / DAY_MS), minute = (int)((ms - day * DAY_MS) / MINUTE_MS);
+    p = put2(p, minute / 60);
+    *p++ = ':';
+    p = put2(p, minute % 60);
+    *p++ = ' ';
+    return put_vi(p, day_ymd((struct day){ day + 1 }));
+}
+
 const char *utc_vi(struct arena *mem, struct utc at)
 {
-    struct local t = utc_local(at);
-    if (!t.y)
-        return "";
-    char s[] = "07:30 01/11/2021";
-    put_vi(put_time(s, t) + 1, ymd_of(t));
-    return arena_dup(mem, s, sizeof s);
+    char s[17] = { 0 };
+    return utc_vi_put(s, at) == s ? "" : arena_dup(mem, s, sizeof s);
 }
 
 const char *utc_vi_time(struct arena *mem, struct utc at)

@@ -50,13 +50,17 @@ bool day_read_vi(const char *s, struct day *ret);  /* 1/11/2021, 01-11-2021, 01.
 bool utc_read_iso(const char *s, struct utc *ret); /* 2021-11-01T07:30[:00[.123]][Z|+07:00]; no zone
                                                       = local; a blank instead of T is accepted */
 /* Writers: into the arena, "" for none. */
-const char *day_iso(struct arena *, struct day);          /* 2021-11-01 */
+const char *day_iso(struct arena *, struct day); /* 2021-11-01 */
+/* The same at p, without NUL; returns where it ends. */
+char *day_vi_put(char *p, struct day) NONNULL;
 const char *day_vi(struct arena *, struct day);           /* 01/11/2021 */
 const char *utc_iso(struct arena *, struct utc);          /* 2021-11-01T07:30:00+07:00 */
 const char *utc_local_minute(struct arena *, struct utc); /* 2021-11-01T07:30 */
-const char *utc_vi(struct arena *, struct utc);           /* 07:30 01/11/2021 */
-const char *utc_vi_time(struct arena *, struct utc);      /* 07:30 */
-const char *utc_vi_long(struct arena *, struct utc);      /* 07 giờ 30 phút, ngày 01/11/2021 */
+/* The same 16 characters at p, without NUL; returns where they end. Nothing is written for none. */
+char *utc_vi_put(char *p, struct utc) NONNULL;
+const char *utc_vi(struct arena *, struct utc);      /* 07:30 01/11/2021 */
+const char *utc_vi_time(struct arena *, struct utc); /* 07:30 */
+const char *utc_vi_long(struct arena *, struct utc); /* 07 giờ 30 phút, ngày 01/11/2021 */
 const char *day_vi_long(
     struct arena *,
     struct day); /* ngày 01 tháng 11 năm 2021 (NĐ 30/2020: 0 before days < 10 and months 1, 2) */

@@ -60,6 +60,13 @@ static _Thread_local struct {
     char bytes[GATHERED_MAX];
 } gathered;
 
+/* "2021-11-01 07:30:00." of this thread's last line. */
+enum { STAMP = 20 };
+static _Thread_local struct {
+    int64_t second;
+    char text[STAMP];
+} stamp;
+
 static char *put(char *p, int v, int width)
 {
     for (int i = width - 1; i >= 0; i--, v /= 10)
@@ -76,15 +83,20 @@ static size_t prefix(char *line, enum log_level level)
         memcpy(line, priorities[level], 3);
         return 3;
     }
-    struct local t = utc_local(clock_now());
-    const int part[] = { t.m, t.d, t.hour, t.min, t.sec };
-    char *p = put(line, t.y, 4);
-    for (size_t i = 0; i < COUNT(part); i++) {
-        *p++ = "-- ::"[i];
-        p = put(p, part[i], 2);
+    int64_t ms = clock_now().ms, second = ms / 1000;
+    if (stamp.second != second) {
+        struct local t = utc_local((struct utc){ ms });
+        const int part[] = { t.m, t.d, t.hour, t.min, t.sec };
+        char *p = put(stamp.text, t.y, 4);
+        for (size_t i = 0; i < COUNT(part); i++) {
+            *p++ = "-- ::"[i];
+            p = put(p, part[i], 2);
+        }
+        *p = '.';
+        stamp.second = second;
     }
-    *p++ = '.';
-    p = put(p, t.ms, 3);
+    memcpy(line, stamp.text, STAMP);
+    char *p = put(line + STAMP, (int)(ms - second * 1000), 3);
     *p++ = ' ';
     memcpy(p, words[level], 5);
     p[5] = ' ';

@@ -52,10 +52,23 @@ void buf_utf8(struct buf *b, uint32_t cp)
     buf_put(b, bytes, (size_t)n);
 }
 
+size_t text_plain(const char *s, size_t n)
+{
+    const uint64_t ones = UINT64_MAX / 255;
+    size_t i = 0;
+    for (uint64_t eight; i + sizeof eight <= n; i += sizeof eight) {
+        memcpy(&eight, s + i, sizeof eight);
+        /* a top bit: of a byte that is no ASCII, below a blank, or DEL */
+        if ((eight | (eight - ones * ' ') | (eight + ones)) & ones << 7)
+            break;
+    }
+    return i;
+}
+
 bool utf8_valid(const char *s, size_t n)
 {
     const unsigned char *p = (const unsigned char *)s;
-    for (size_t i = 0, used; i < n; i += used)
+    for (size_t i = text_plain(s, n), used; i < n; i += used)
         if (utf8_decode(p + i, n - i, &used) < 0)
             return false;
     return true;
@@ -91,7 +104,7 @@ static enum shape shape_of(const unsigned char *s, size_t n)
 {
     enum shape shape = SHAPE_NFC;
     int marks = 0;
-    for (size_t i = 0, used = 1; i < n; i += used) {
+    for (size_t i = text_plain((const char *)s, n), used = 1; i < n; i += used) {
         bool cr_lf = s[i] == '\r' && i + 1 < n && s[i + 1] == '\n';
         int32_t cp = utf8_decode(s + i, n - i, &used);
         if (cp < 0 || (is_control(cp) && !cr_lf))
@@ -136,7 +149,10 @@ const char *text_nfc(struct arena *mem, const char *s, size_t n)
 const char *text_trim(struct arena *mem, const char *s)
 {
     struct buf b = BUF(mem);
-    buf_grow(&b, strlen(s));
+    size_t n = strlen(s);
+    if (!strpbrk(s, " \t\n\r\f\v\xc2\xe2\xe3")) /* what blanks begin with */
+        return arena_strn(mem, s, n);
+    buf_grow(&b, n);
     bool blank = false;
     while (*s) {
         const char *from = s;

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How many bytes at the beginning are surely printable ASCII; looked at eight at a time, so that up
+ * to seven more may be. Most of what comes from outside is nothing else. */
+size_t text_plain(const char *, size_t n);
 bool utf8_valid(const char *, size_t);
 size_t utf8_length(const char *); /* characters (code points) */
 /* NFC of outside text; NULL when it is not UTF-8 or holds NUL or control characters other than

@@ -348,6 +348,15 @@ static bool is_text(const char *type)
            text_has_prefix(type, "application/problem+json") || strcmp(type, "image/svg+xml") == 0;
 }
 
+/* Without the checks of exchange_set: for what this file says itself or has cleaned. */
+static void put_header(struct buf *out, const char *name, const char *value)
+{
+    buf_puts(out, name);
+    buf_put(out, ": ", 2);
+    buf_puts(out, value);
+    buf_put(out, "\r\n", 2);
+}
+
 /* Constants of this file: put as they are, in one piece. */
 static void set_safety(struct req *req)
 {
@@ -358,6 +367,8 @@ static void set_safety(struct req *req)
         "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"
         "Permissions-Policy: geolocation=(), payment=(), usb=(), camera=(self), microphone=(self)\r\n";
     static const char page[] = "Content-Security-Policy: " CSP_PAGE "\r\n";
+    ex->headers.mem = ex->mem;
+    buf_grow(&ex->headers, sizeof(always) + sizeof(page) + 512);
     buf_put(&ex->headers, always, sizeof(always) - 1);
     if (r->csp)
         exchange_set(ex, "Content-Security-Policy", r->csp);
@@ -365,13 +376,13 @@ static void set_safety(struct req *req)
         buf_put(&ex->headers, page, sizeof(page) - 1);
     if (req->house->https || ex->https)
         exchange_set(ex, "Strict-Transport-Security", "max-age=31536000");
-    exchange_set(ex, "X-Request-Id", req->cx.request_id);
+    put_header(&ex->headers, "X-Request-Id", req->cx.request_id);
     bool own_cache = false;
     for (size_t i = 0; i < r->header_n; i++)
         own_cache |= strcasecmp(r->headers[i].name, "Cache-Control") == 0;
     if (!own_cache)
-        exchange_set(ex, "Cache-Control",
-                     req->session || r->status != 200 ? "no-store" : "no-cache");
+        put_header(&ex->headers, "Cache-Control",
+                   req->session || r->status != 200 ? "no-store" : "no-cache");
 }
 
 void reply_apply(struct req *req, bool may_compress)
@@ -388,10 +399,10 @@ void reply_apply(struct req *req, bool may_compress)
     ex->out_n = r->n;
     set_safety(req);
     for (size_t i = 0; i < r->header_n; i++)
-        exchange_set(ex, r->headers[i].name, r->headers[i].value);
+        put_header(&ex->headers, r->headers[i].name, r->headers[i].value);
     if (!r->type || !is_text(r->type) || r->file || r->stream)
         return;
-    exchange_set(ex, "Vary", "Accept-Encoding, HX-Request");
+    put_header(&ex->headers, "Vary", "Accept-Encoding, HX-Request");
     const char *takes = exchange_header(ex, "Accept-Encoding");
     if (may_compress && takes && strstr(takes, "gzip") &&
         gzip_text(ex->mem, r->bytes, r->n, &small, &n)) {

@@ -83,43 +83,20 @@ void tpl_ref(struct buf *out, struct ref r)
         tpl_int(out, r.id);
 }
 
-static char *two_digits(char *p, int n)
-{
-    p[0] = (char)('0' + n / 10 % 10);
-    p[1] = (char)('0' + n % 10);
-    return p + 2;
-}
-
-static char *put_date(char *p, int y, int m, int d)
-{
-    p = two_digits(p, d);
-    *p++ = '/';
-    p = two_digits(p, m);
-    *p++ = '/';
-    p = two_digits(p, y / 100);
-    return two_digits(p, y);
-}
-
 void tpl_day(struct buf *out, struct day day)
 {
-    char s[16];
-    struct ymd x = day_ymd(day);
-    if (day.ordinal != 0)
-        tpl_lit(out, s, (size_t)(put_date(s, x.y, x.m, x.d) - s));
+    enum { WIDTH = 10 };
+    buf_grow(out, WIDTH);
+    out->n = (size_t)(day_vi_put(out->p + out->n, day) - out->p);
+    out->p[out->n] = 0;
 }
 
 void tpl_utc(struct buf *out, struct utc t)
 {
-    char s[32], *p = s;
-    if (t.ms == 0)
-        return;
-    struct local x = utc_local(t);
-    p = two_digits(p, x.hour);
-    *p++ = ':';
-    p = two_digits(p, x.min);
-    *p++ = ' ';
-    p = put_date(p, x.y, x.m, x.d);
-    tpl_lit(out, s, (size_t)(p - s));
+    enum { WIDTH = 16 };
+    buf_grow(out, WIDTH);
+    out->n = (size_t)(utc_vi_put(out->p + out->n, t) - out->p);
+    out->p[out->n] = 0;
 }
 
 void tpl_csrf(struct buf *out, const struct tpl_env *env)

@@ -71,11 +71,7 @@ void tpl_csrf(struct buf *out, const struct tpl_env *) NONNULL; /* hidden inputs
 
 static inline void tpl_lit(struct buf *out, const char *s, size_t n)
 {
-    if (out->cap - out->n <= n)
-        buf_grow(out, n);
-    memcpy(out->p + out->n, s, n);
-    out->n += n;
-    out->p[out->n] = 0;
+    buf_put(out, s, n);
 }
 
 static inline void tpl_html(struct buf *out, struct html h)

@@ -322,7 +322,7 @@ static int ready(struct cx *cx, const struct sql *sql, const struct arg *args, s
 
 int db_exec(struct cx *cx, const struct sql *sql, const struct arg *args)
 {
-    struct value v[PARAMS_MAX];
+    NOT_ZEROED struct value v[PARAMS_MAX];
     struct stmt *st;
     TRY(ready(cx, sql, args, v, &st));
     int64_t since = trace_start();
@@ -406,7 +406,7 @@ static void take_row(const struct driver *d, struct stmt *st, void *rec, struct 
 int db_one(struct cx *cx, const struct sql *sql, const struct arg *args, const struct field *fields,
            void *row)
 {
-    struct value v[PARAMS_MAX];
+    NOT_ZEROED struct value v[PARAMS_MAX];
     struct stmt *st;
     TRY(ready(cx, sql, args, v, &st));
     int64_t since = trace_start();
@@ -429,7 +429,7 @@ int db_one(struct cx *cx, const struct sql *sql, const struct arg *args, const s
 
 int db_int(struct cx *cx, const struct sql *sql, const struct arg *args, int64_t *ret)
 {
-    struct value v[PARAMS_MAX];
+    NOT_ZEROED struct value v[PARAMS_MAX];
     struct stmt *st;
     TRY(ready(cx, sql, args, v, &st));
     int64_t since = trace_start();
@@ -468,7 +468,7 @@ int stmt_rows(struct cx *cx, struct stmt *st, const struct value *v, const struc
 int db_rows(struct cx *cx, const struct sql *sql, const struct arg *args,
             const struct field *fields, size_t size, struct rows *ret)
 {
-    struct value v[PARAMS_MAX];
+    NOT_ZEROED struct value v[PARAMS_MAX];
     struct stmt *st;
     TRY(ready(cx, sql, args, v, &st));
     TRY(stmt_rows(cx, st, v, fields, size, ROWS_MAX, ret));
@@ -509,7 +509,7 @@ int db_stream(struct cx *cx, const struct sql *sql, const struct arg *args,
               const struct field *fields, void *rec, int (*each)(struct cx *, void *rec, void *arg),
               void *arg)
 {
-    struct value v[PARAMS_MAX];
+    NOT_ZEROED struct value v[PARAMS_MAX];
     struct stmt *st;
     TRY(ready(cx, sql, args, v, &st));
     return stmt_stream(cx, st, v, fields, rec, each, arg);

@@ -173,7 +173,7 @@ size_t head_end(const char *p, size_t n, size_t from)
 static bool head_is_plain(char *p, size_t n, bool *ret_high)
 {
     bool first = true, high = false;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = text_plain(p, n); i < n; i++) {
         unsigned char c = (unsigned char)p[i];
         if (c >= ' ' && c != 0x7f) {
             high |= c >= 0x80;
@@ -182,6 +182,7 @@ static bool head_is_plain(char *p, size_t n, bool *ret_high)
             first = false;
             if (p[i + 1] == ' ' || p[i + 1] == '\t')
                 return false;
+            i += text_plain(p + i + 1, n - i - 1);
         } else if (c == '\t' && !first) {
             p[i] = ' ';
         } else {

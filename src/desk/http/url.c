@@ -6,7 +6,7 @@
 
 bool text_is_plain(const char *s, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = text_plain(s, n); i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
             return false;
@@ -24,7 +24,9 @@ static int hex_digit(char c)
 
 const char *url_decode(struct arena *mem, const char *s, size_t n, bool form)
 {
-    char *text = arena_alloc(mem, n + 1);
+    if (!memchr(s, '%', n) && !(form && memchr(s, '+', n)))
+        return text_is_plain(s, n) ? arena_strn(mem, s, n) : NULL;
+    char *text = arena_room(mem, n + 1);
     size_t len = 0;
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
@@ -47,7 +49,7 @@ const char *url_decode(struct arena *mem, const char *s, size_t n, bool form)
 const char *url_encode(struct arena *mem, const char *s)
 {
     static const char digits[] = "0123456789ABCDEF";
-    char *text = arena_alloc(mem, strlen(s) * 3 + 1), *p = text;
+    char *text = arena_room(mem, strlen(s) * 3 + 1), *p = text;
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
         if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||

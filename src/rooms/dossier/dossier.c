@@ -265,7 +265,7 @@ int dossier_track(struct cx *cx, const struct dossier *d, struct rows *ret)
 
 const char *dossier_pin_mac(struct cx *cx, const char *code, const char *pin)
 {
-    return secret_mac(cx, "dossier pin", arena_printf(cx->mem, "%s\n%s", code, pin));
+    return secret_mac(cx, "dossier pin", arena_join(cx->mem, code, "\n", pin, NULL));
 }
 
 int dossier_public(struct cx *cx, const char *code, const char *pin, struct dossier *ret)

@@ -106,9 +106,9 @@ int dossier_components(struct cx *, struct dossier *d) MUST_USE;
  * dossier's as the person saw it (0 = whatever); a stale one is E_CONFLICT. Fills *d anew. */
 int dossier_move(struct cx *, struct dossier *d, const struct flow_move *) MUST_USE;
 /* Public look-up: E_NOTFOUND for wrong code and wrong PIN alike, in the same time. No scope, one
- * statement; filled are id agency_id agency code procedure_id case_n title status channel owner
- * received_at due_promised due_at finished_at returned_at return_channel paused flow_version_id
- * track. Wrong tries are counted by the page. */
+ * statement; filled are agency_id agency code procedure_id case_n title status channel owner
+ * received_at due_promised due_at finished_at returned_at return_channel paused track. Wrong tries
+ * are counted by the page. */
 int dossier_public(struct cx *, const char *code, const char *pin, struct dossier *ret) MUST_USE;
 /* What the citizen may see, oldest first: rows of struct dossier_event; no statement. */
 struct dossier_event {

@@ -57,8 +57,8 @@ SELECT d.id, d.agency_id, d.decide_id, d.agency, d.code, d.procedure_id, d.proce
 
 --: dossier_public
 --! unscoped: the citizen's look-up; code and PIN open it
-SELECT id, agency_id, agency, code, procedure_id, case_n, title, status, channel, owner, received_at, due_promised, due_at,
-       finished_at, returned_at, return_channel, paused, flow_version_id, track, pin_mac
+SELECT agency_id, agency, code, procedure_id, case_n, title, status, channel, owner, received_at, due_promised, due_at,
+       finished_at, returned_at, return_channel, paused, track, pin_mac
   FROM dossier WHERE code = :code;
 
 --: dossier_agency_of

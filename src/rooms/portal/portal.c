@@ -98,7 +98,8 @@ const char *portal_mask(struct cx *cx, const char *name)
         size_t n = 1;
         while (((unsigned char)p[n] & 0xC0) == 0x80)
             n++;
-        buf_printf(&out, "%.*s••• ", (int)n, p);
+        buf_put(&out, p, n);
+        buf_puts(&out, "••• ");
     }
     buf_puts(&out, last ? last + 1 : name);
     return buf_str(&out);

@@ -14,8 +14,8 @@ enum { TRIES_CODE = 5, TRIES_ADDRESS = 30, CODE_MAX = 80, PIN_MAX = 20 };
 static const char *tidy(struct cx *cx, const char *typed, size_t most)
 {
     char *out = arena_str(cx->mem, text_upper(cx->mem, typed));
-    size_t n = 0;
-    for (const char *p = out; *p; p++) {
+    size_t n = strcspn(out, " ");
+    for (const char *p = out + n; *p; p++) {
         if (*p != ' ')
             out[n++] = *p;
     }
@@ -61,6 +61,14 @@ static const char *due_class(const char *tone)
                                      : "t-ok";
 }
 
+static const char *channel_words(int64_t channel)
+{
+    const struct option *o = dossier_channels;
+    while (o->label && o->value != channel)
+        o++;
+    return o->label ? o->label : "";
+}
+
 static int add_track(struct cx *cx, struct portal_dossier_view *view)
 {
     struct rows track;
@@ -82,7 +90,7 @@ static int show(struct cx *cx, struct req *req, struct portal_dossier_view *view
     view->owner = portal_mask(cx, d->owner);
     view->status = dossier_status_label(d->status);
     view->tone = dossier_status_tone(d->status);
-    view->channel = field_show(cx, field_find(dossier_fields, "channel", strlen("channel")), d);
+    view->channel = channel_words(d->channel);
     view->agency = agency ? agency->name : d->agency;
     view->open_now = calendar_is_open(calendar, cx->now);
     view->deadline = (struct deadline){ .text = "" };
@@ -96,7 +104,7 @@ static int show(struct cx *cx, struct req *req, struct portal_dossier_view *view
     TRY(add_track(cx, view));
     reply_header(req, "Cache-Control", "no-store");
     reply_header(req, "X-Robots-Tag", "noindex");
-    return reply_page(cx, req, &tpl_portal_dossier, arena_printf(cx->mem, "Hồ sơ %s", d->code),
+    return reply_page(cx, req, &tpl_portal_dossier, arena_join(cx->mem, "Hồ sơ ", d->code, NULL),
                       view);
 }
 

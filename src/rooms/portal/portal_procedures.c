@@ -39,7 +39,7 @@ static const char *limit_words(struct cx *cx, const struct method *m)
 
 const char *portal_procedure_url(struct cx *cx, const struct procedure *p)
 {
-    return arena_printf(cx->mem, "/thu-tuc/%s", url_encode(cx->mem, p->code));
+    return arena_join(cx->mem, "/thu-tuc/", url_encode(cx->mem, p->code), NULL);
 }
 
 /* "Hộ tịch · trong ngày" */
