@@ -10,7 +10,8 @@ struct recent {
     pthread_mutex_t lock;
     struct place {
         count_fn *count;
-        struct recent_of of;
+        int64_t key[RECENT_KEYS];
+        uint64_t epoch;
         struct utc at;
         struct recent_numbers numbers;
     } places[SLOTS];
@@ -41,19 +42,23 @@ int recent_get(struct cx *cx, const struct recent_of *of, count_fn *count,
 {
     struct recent *r = cx->house->desk->recent;
     struct place *place = place_of(r, of);
+    struct place now = { .count = count, .at = cx->now };
     if (db_in_write(cx))
         return count(cx, of, ret);
+    memcpy(now.key, of->key, sizeof now.key);
+    now.epoch = of->cache ? cache_epoch(of->cache) : 0;
     pthread_mutex_lock(&r->lock);
-    bool fresh = place->count == count && memcmp(&place->of, of, sizeof *of) == 0 &&
-                 cx->now.ms >= place->at.ms && cx->now.ms < place->at.ms + RECENT_MS;
+    bool fresh = place->count == count && memcmp(place->key, now.key, sizeof now.key) == 0 &&
+                 place->epoch == now.epoch && now.at.ms >= place->at.ms &&
+                 now.at.ms < place->at.ms + of->ms;
     *ret = place->numbers;
     pthread_mutex_unlock(&r->lock);
     if (fresh)
         return E_OK;
-    *ret = (struct recent_numbers){ 0 };
-    TRY(count(cx, of, ret));
+    TRY(count(cx, of, &now.numbers));
+    *ret = now.numbers;
     pthread_mutex_lock(&r->lock);
-    *place = (struct place){ count, *of, cx->now, *ret };
+    *place = now;
     pthread_mutex_unlock(&r->lock);
     return E_OK;
 }

@@ -114,12 +114,16 @@ SELECT d.id, d.code, d.agency, d.agency_id, d.procedure, d.title, d.owner, d.sub
 --order finished: d.finished_at, d.id
 
 --: dossier_badges
-SELECT (SELECT COUNT(*) FROM dossier d
-         WHERE d.finished_at = 0 AND d.status IN (2, 4, 6) AND d.paused = 0 AND d.due_order < :late_at
-           AND d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)) AS late,
-       (SELECT COUNT(*) FROM dossier w
-         WHERE w.status = 9
-           AND w.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)) AS waiting;
+--! scan: of at most a thousand each
+--  Beyond a thousand nobody counts.
+SELECT (SELECT COUNT(*) FROM (
+            SELECT 1 FROM dossier d
+             WHERE d.finished_at = 0 AND d.status IN (2, 4, 6) AND d.paused = 0 AND d.due_order < :late_at
+               AND d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope) LIMIT 1000) l) AS late,
+       (SELECT COUNT(*) FROM (
+            SELECT 1 FROM dossier w
+             WHERE w.status = 9
+               AND w.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope) LIMIT 1000) r) AS waiting;
 
 --: dossier_total_add
 --! unscoped: the agency is that of a dossier read or received in this transaction

@@ -155,7 +155,7 @@ static int count_totals(struct cx *cx, const struct recent_of *of, struct recent
 int dossier_totals_recent(struct cx *cx, int64_t scope_id, struct day from, struct day to,
                           struct dossier_totals *ret)
 {
-    const struct recent_of of = { { scope_id, from.ordinal, to.ordinal } };
+    const struct recent_of of = { .key = { scope_id, from.ordinal, to.ordinal }, .ms = MINUTE_MS };
     struct recent_numbers numbers;
     TRY(recent_get(cx, &of, count_totals, &numbers));
     memcpy(ret, &numbers, sizeof *ret);

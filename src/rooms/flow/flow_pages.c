@@ -142,7 +142,7 @@ int flow_page_inbox(struct cx *cx, struct req *req)
     size_t tab = tab_of(req);
     const char *next;
     TRY(flow_holder(cx, &holder));
-    TRY(flow_store_counts(cx, &holder, &counts));
+    TRY(flow_store_counts(cx, &counts));
     TRY(flow_store_inbox(cx, &holder, tabs[tab].of, query_text(req, "after"), &items, &next));
     struct inbox_view view = { .empty = tabs[tab].empty };
     struct day today = utc_day(cx->now);

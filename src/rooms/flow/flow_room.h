@@ -42,7 +42,7 @@ int flow_store_pause(struct cx *, struct work_item *, bool paused, struct utc du
 int flow_store_assign(struct cx *, struct work_item *, int64_t post_id, int64_t unit_id) MUST_USE;
 int flow_store_due(struct cx *, const char *kind, int64_t record_id, struct utc due) MUST_USE;
 int flow_store_items(struct cx *, const char *kind, int64_t record_id, struct rows *ret) MUST_USE;
-int flow_store_counts(struct cx *, const struct holder *, struct inbox_counts *ret) MUST_USE;
+int flow_store_counts(struct cx *, struct inbox_counts *ret) MUST_USE; /* of the asker */
 /* A page of open work items, soonest due first. */
 enum inbox_of { INBOX_MINE, INBOX_UNIT, INBOX_PAUSED, INBOX_RETURN };
 int flow_store_inbox(struct cx *, const struct holder *, enum inbox_of, const char *after,

@@ -2,7 +2,9 @@
 /* flow_store.c - the only file here that talks to the database. */
 #include "flow_room.h"
 
-enum { PAGE_LINES = 50 };
+/* A first screen and a half; what is late or due today stands on it. */
+enum { PAGE_LINES = 20, COUNTS_MS = 5000 };
+#define INBOX "inbox" /* the cache that each change of a work item bumps */
 
 static const struct field row_fields[] = {
     FIELD(struct flow_row, id),
@@ -72,6 +74,7 @@ int flow_store_version_add(struct cx *cx, const struct flow_row *row, const stru
 
 int flow_store_item_add(struct cx *cx, struct work_item *w)
 {
+    cache_bump(cx, INBOX);
     w->id = id_new(cx);
     w->rev = 1;
     return db_exec(cx, &sql_work_item_insert, ARGS(R(work_item_fields, w)));
@@ -85,6 +88,7 @@ int flow_store_open(struct cx *cx, const char *kind, int64_t record_id, struct w
 
 int flow_store_close(struct cx *cx, const struct work_item *w, const char *outcome)
 {
+    cache_bump(cx, INBOX);
     return db_change(
         cx, &sql_work_item_close,
         ARGS(A(id, w->id), A(rev, w->rev), A(closed_at, cx->now), A(outcome, outcome)));
@@ -92,6 +96,7 @@ int flow_store_close(struct cx *cx, const struct work_item *w, const char *outco
 
 int flow_store_pause(struct cx *cx, struct work_item *w, bool paused, struct utc due)
 {
+    cache_bump(cx, INBOX);
     TRY(db_change(cx, &sql_work_item_pause,
                   ARGS(A(id, w->id), A(rev, w->rev), A(paused, paused), A(due_at, due))));
     w->paused = paused;
@@ -102,6 +107,7 @@ int flow_store_pause(struct cx *cx, struct work_item *w, bool paused, struct utc
 
 int flow_store_assign(struct cx *cx, struct work_item *w, int64_t post_id, int64_t unit_id)
 {
+    cache_bump(cx, INBOX);
     w->post_id.id = post_id;
     w->unit_id = unit_id;
     w->claimed_at = cx->now;
@@ -114,6 +120,7 @@ int flow_store_assign(struct cx *cx, struct work_item *w, int64_t post_id, int64
 
 int flow_store_due(struct cx *cx, const char *kind, int64_t record_id, struct utc due)
 {
+    cache_bump(cx, INBOX);
     return db_exec(cx, &sql_work_item_due,
                    ARGS(A(kind, kind), A(record_id, record_id), A(due_at, due)));
 }
@@ -124,13 +131,34 @@ int flow_store_items(struct cx *cx, const char *kind, int64_t record_id, struct 
                    work_item_fields, sizeof(struct work_item), ret);
 }
 
-int flow_store_counts(struct cx *cx, const struct holder *h, struct inbox_counts *ret)
+static int count_mine(struct cx *cx, const struct recent_of *of, struct recent_numbers *ret)
 {
     struct utc tomorrow = day_start(day_add(utc_day(cx->now), 1));
-    return db_one(cx, &sql_inbox_counts,
-                  ARGS(A(p1, h->p[0]), A(p2, h->p[1]), A(p3, h->p[2]), A(p4, h->p[3]),
-                       A(my_role, h->role), A(tomorrow, tomorrow)),
-                  counts_fields, ret);
+    struct inbox_counts n = { 0 };
+    struct holder h;
+    (void)of;
+    _Static_assert(sizeof n <= sizeof *ret, "the counts are kept as numbers");
+    TRY(flow_holder(cx, &h));
+    TRY(db_one(cx, &sql_inbox_counts,
+               ARGS(A(p1, h.p[0]), A(p2, h.p[1]), A(p3, h.p[2]), A(p4, h.p[3]), A(my_role, h.role),
+                    A(tomorrow, tomorrow)),
+               counts_fields, &n));
+    memcpy(ret, &n, sizeof n);
+    return E_OK;
+}
+
+int flow_store_counts(struct cx *cx, struct inbox_counts *ret)
+{
+    const struct who *who = cx->who;
+    const struct recent_of of = {
+        .key = { who->person_id, who->post_id, who->agency_id, who->unit_id },
+        .ms = COUNTS_MS,
+        .cache = INBOX,
+    };
+    struct recent_numbers n;
+    TRY(recent_get(cx, &of, count_mine, &n));
+    memcpy(ret, &n, sizeof *ret);
+    return E_OK;
 }
 
 int flow_store_inbox(struct cx *cx, const struct holder *h, enum inbox_of of, const char *after,

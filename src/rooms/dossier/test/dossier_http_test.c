@@ -360,4 +360,23 @@ TEST(notes_are_between_officers_and_taken_back_for_a_while)
     HASNT(reply_body(cx), "Nhầm hồ sơ");
     EQ(http(cx, GET, arena_printf(cx->mem, "/api/v1/dossiers/%s", code), ""), 200);
     HASNT(reply_body(cx), "ông Đức");
+
+/* What waits for somebody is counted anew as soon as anything moved. */
+TEST(the_counts_of_the_desk_follow_at_once)
+{
+    static const char *const one = "<span class=\"badge st-run\">1</span>";
+    open_office(cx);
+    const char *code = http_receive(cx, "Trần Văn Đức", "019085004417");
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HAS(reply_body(cx), one);
+    as_user(cx, "binh", SPECIALIST);
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HASNT(reply_body(cx), one);
+    as_user(cx, "lan", COUNTER);
+    EQ(http_json(cx, POST, path(cx, code, "/moves"), "{\"verb\":\"hand_over\"}"), 200);
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HASNT(reply_body(cx), one);
+    as_user(cx, "binh", SPECIALIST);
+    EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
+    HAS(reply_body(cx), one);
 }
