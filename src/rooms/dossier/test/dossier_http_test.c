@@ -360,6 +360,7 @@ TEST(notes_are_between_officers_and_taken_back_for_a_while)
     HASNT(reply_body(cx), "Nhầm hồ sơ");
     EQ(http(cx, GET, arena_printf(cx->mem, "/api/v1/dossiers/%s", code), ""), 200);
     HASNT(reply_body(cx), "ông Đức");
+}
 
 /* What waits for somebody is counted anew as soon as anything moved. */
 TEST(the_counts_of_the_desk_follow_at_once)
