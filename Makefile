@@ -6,7 +6,7 @@
 include mk/flags.mk
 K    ?= gcc
 SAN  ?=
-OUT  := out/$(K)$(if $(SAN),-san$(filter-out 1,$(SAN)))
+OUT  := out/$(K)$(if $(SAN),-san$(filter-out 1,$(SAN)))$(if $(RELEASE),-release)
 GEN  := out/gen
 MACHINE := $(shell uname -m)
 

@@ -25,8 +25,9 @@ install: all
 	install -D -m 644 packaging/nginx/motcua.conf $(sharedir)/doc/motcua/nginx.conf
 	install -D -m 755 packaging/tls/make-ca.sh $(sharedir)/motcua/make-ca.sh
 	install -D -m 644 LICENSE $(sharedir)/doc/motcua/copyright
-deb: all
-	sh packaging/deb.sh $(OUT)/motcua
+deb:
+	$(MAKE) --no-print-directory RELEASE=1 all
+	sh packaging/deb.sh out/$(K)-release/motcua
 
 # The program behind nginx and what is installed are tested by scripts.
 TESTS += tests/deploy/nginx_test.sh tests/deploy/install_test.sh
