@@ -27,7 +27,7 @@ install: all
 	install -D -m 644 LICENSE $(sharedir)/doc/motcua/copyright
 deb:
 	$(MAKE) --no-print-directory RELEASE=1 all
-	sh packaging/deb.sh out/$(K)-release/motcua
+	+sh packaging/deb.sh out/$(K)-release/motcua
 
 # The program behind nginx and what is installed are tested by scripts.
 TESTS += tests/deploy/nginx_test.sh tests/deploy/install_test.sh

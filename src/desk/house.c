@@ -108,12 +108,12 @@ static int open_all(struct cx *cx, struct house *house, const struct house_confi
     perm_names(house->mem, house->rooms, &house->perm_names, &house->perm_n);
     TRY(make_folder(cx, house->dir, config->create));
     TRY(read_key(cx, house, config->create));
-    TRY(make_spool(cx, house));
     store.dir = house->dir;
     store.must_exist |= !config->create;
     if (store.readers == 0)
         store.readers = READERS;
     TRY(store_open(cx, &store, &house->store));
+    TRY(make_spool(cx, house)); /* not before: a folder without data stays as it is */
     TRY(migrate(cx, house));
     int known = store_read(house->store, cx, check_key, house);
     TRY(known);

@@ -99,6 +99,17 @@ def a_killed_backup_leaves_no_file(folder):
 
 
 @kit.test
+def a_command_leaves_nothing_in_a_folder_without_data(folder):
+    office = kit.Office(folder + "/office").start()
+    assert office.stop() == 0
+    bare = folder + "/bare"
+    os.mkdir(bare)
+    shutil.copy(office.dir + "/motcua.key", bare)
+    assert kit.run("--data", bare, "check", check=False).returncode != 0
+    assert os.listdir(bare) == ["motcua.key"], os.listdir(bare)
+
+
+@kit.test
 def a_killed_restore_leaves_no_office(folder):
     office = kit.Office(folder + "/office").start()
     token = office.token()
