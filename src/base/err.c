@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/cx.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,4 +104,36 @@ void must_fail(const char *expr, const char *file, int line)
     log_flush();
     fprintf(stderr, "%s:%d: must: %s\n", file, line, expr);
     abort();
+}
+
+const char *errno_vi(int err)
+{
+    static const struct {
+        int err;
+        const char *words;
+    } words[] = {
+        { ENOENT, "không có tệp hay thư mục này" },
+        { ENOTDIR, "có một phần của đường dẫn không phải thư mục" },
+        { EISDIR, "đó là một thư mục" },
+        { EEXIST, "đã có rồi" },
+        { ENOTEMPTY, "thư mục không trống" },
+        { EACCES, "không được phép" },
+        { EPERM, "không được phép" },
+        { EROFS, "đĩa chỉ cho đọc" },
+        { ENOSPC, "đĩa đầy" },
+        { EDQUOT, "hết hạn mức đĩa" },
+        { EFBIG, "tệp lớn quá mức hệ thống cho phép" },
+        { EIO, "đĩa hỏng hoặc lỗi đọc ghi" },
+        { EBUSY, "đang bận" },
+        { EMFILE, "mở quá nhiều tệp" },
+        { ENAMETOOLONG, "tên quá dài" },
+        { EXDEV, "ở hai đĩa khác nhau" },
+        { EADDRINUSE, "cổng này đang có chương trình khác dùng" },
+        { EADDRNOTAVAIL, "máy này không có địa chỉ ấy" },
+        { EINVAL, "giá trị không đúng" },
+    };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].err == err)
+            return words[i].words;
+    return strerror(err);
 }

@@ -59,4 +59,6 @@ const char *err_name(int err);
 /* Always-on assertion: prints the place and aborts. For what cannot happen, never for input. */
 #define must(x) ((x) ? (void)0 : must_fail(#x, __FILE__, __LINE__))
 NORETURN void must_fail(const char *expr, const char *file, int line);
+/* What an errno means, for people. */
+const char *errno_vi(int err) RETURNS_NONNULL;
 #endif

@@ -75,7 +75,7 @@ static int disk(struct cx *cx, const char *path)
     log_line(LOG_ERROR, "archive=unpack path=%s errno=%d", path, errno);
     if (errno == ENOSPC || errno == EDQUOT || errno == EROFS)
         return fail(cx, E_BUSY, "", "Đĩa đầy hoặc không ghi được: %s.", path);
-    return fail(cx, E_IO, "", "Không ghi được %s: %s.", path, strerror(errno));
+    return fail(cx, E_IO, "", "Không ghi được %s: %s.", path, errno_vi(errno));
 }
 
 /* blobs/ab/cd/ab cd… (64 hexadecimal digits) */

@@ -34,7 +34,7 @@ static int refused(struct cx *cx, struct pack *pack)
     log_line(LOG_ERROR, "archive=write error=\"%s\"", archive_error_string(pack->out));
     if (err == ENOSPC || err == EDQUOT || err == EROFS)
         return fail(cx, E_BUSY, "", "Nơi đặt bản sao lưu đã đầy hoặc không ghi được.");
-    return fail(cx, E_IO, "", "Không ghi được bản sao lưu: %s.", strerror(err ? err : EIO));
+    return fail(cx, E_IO, "", "Không ghi được bản sao lưu: %s.", errno_vi(err ? err : EIO));
 }
 
 int pack_new(struct cx *cx, int fd, int sums, struct pack **ret)
@@ -126,7 +126,7 @@ static int file_member(struct cx *cx, struct pack *pack, const char *name, const
     if (fd < 0 && errno == ENOENT)
         return E_NOTFOUND;
     if (fd < 0)
-        return fail(cx, E_IO, "", "Không mở được %s: %s.", name, strerror(errno));
+        return fail(cx, E_IO, "", "Không mở được %s: %s.", name, errno_vi(errno));
     int rc = copy(cx, pack, name, fd, ret_sha256);
     close(fd);
     return rc;

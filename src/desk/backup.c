@@ -119,11 +119,11 @@ static int make(struct cx *cx, struct backup *b)
     if (b->others)
         return fail(cx, E_BUSY, "", "Đang có lệnh khác sao lưu vào %s.", b->file);
     if (ftruncate(fd, 0) != 0)
-        return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, strerror(errno));
+        return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, errno_vi(errno));
     (void)!fchmod(fd, 0600); /* a caller of another account: then as its umask says */
     TRY(pack_all(cx, b, fd));
     if (fsync(fd) != 0)
-        return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, strerror(errno));
+        return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, errno_vi(errno));
     FILE *in = cli_open(cx, b->cli, b->part, "r");
     if (!in)
         return E_NOTFOUND;

@@ -213,13 +213,14 @@ int body_read(struct cx *cx, struct req *req)
     const char *type = exchange_header(ex, "Content-Type"), *text;
     if (req->body != BODY_NONE || ex->body.n == 0)
         return E_OK;
-    bool form =
-        is_type(type, "application/x-www-form-urlencoded") || is_type(type, "multipart/form-data");
-    if (form && req->route->door == API)
+    bool multipart = is_type(type, "multipart/form-data");
+    bool form = multipart || is_type(type, "application/x-www-form-urlencoded");
+    bool put = req->route->verb == PUT && !multipart; /* curl --data-binary calls bytes a form */
+    if (form && !put && req->route->door == API)
         return refuse_type(cx, req);
-    if (form)
-        return read_form(cx, req, is_type(type, "multipart/form-data"));
-    if (req->route->verb == PUT || (req->route->max_body > 0 && !is_type(type, "application/json")))
+    if (form && !put)
+        return read_form(cx, req, multipart);
+    if (put || (req->route->max_body > 0 && !is_type(type, "application/json")))
         return take_raw(cx, req);
     if (req->route->door == PAGE || (type && !is_type(type, "application/json")))
         return refuse_type(cx, req);

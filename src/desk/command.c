@@ -223,7 +223,7 @@ bool caller_rename(void *unused, const char *from, const char *to, char *why, si
     char folder[4200];
     (void)unused;
     if (*to ? rename(from, to) != 0 : unlink(from) != 0) {
-        snprintf(why, nwhy, "%s", strerror(errno));
+        snprintf(why, nwhy, "%s", errno_vi(errno));
         return false;
     }
     const char *slash = strrchr(from, '/');

@@ -25,7 +25,7 @@ static int make_folder(struct cx *cx, const char *dir, bool create)
         return fail(cx, E_NOTFOUND, "",
                     "Không có thư mục dữ liệu %s. Hãy chạy: motcua init --data %s", dir, dir);
     if (mkdir(dir, 0700) != 0)
-        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", dir, strerror(errno));
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", dir, errno_vi(errno));
     return E_OK;
 }
 
@@ -47,7 +47,7 @@ static int make_spool(struct cx *cx, struct house *house)
 {
     house->spool = arena_printf(house->mem, "%s/spool", house->dir);
     if (mkdir(house->spool, 0700) != 0 && errno != EEXIST && errno != EROFS)
-        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", house->spool, strerror(errno));
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", house->spool, errno_vi(errno));
     return E_OK;
 }
 

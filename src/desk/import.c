@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BATCH = 20, BUSY_TRIES = 20 };
+enum { BATCH = 20, BUSY_TRIES = 20, SEEN_MAX = 500000 };
 
 /* Where the rows of this run go. */
 struct run {
@@ -22,6 +22,14 @@ struct run {
     struct import_files *all, *files; /* files: the one that is read now */
     struct import_sum *sum;
     int64_t told_us;
+    struct seen *seen; /* records that rows of this file have named */
+};
+
+/* Hashes of names, never 0; open addressing. */
+struct seen {
+    struct arena *mem;
+    uint64_t *v;
+    size_t n, cap;
 };
 
 struct verdict {
@@ -30,6 +38,8 @@ struct verdict {
 };
 struct batch {
     const struct importer *importer;
+    const struct seen *seen;
+    uint64_t name[BATCH]; /* 0 = none */
     struct import_input in[BATCH];
     struct verdict out[BATCH];
     size_t n;
@@ -46,19 +56,88 @@ const struct importer *importer_find(struct cx *cx, const char *kind)
     return NULL;
 }
 
+/* ---- records that a file names twice ---- */
+
+static uint64_t name_of(struct cx *cx, const struct importer *importer,
+                        const struct import_row *row)
+{
+    const char *name = importer->key ? import_text(cx, row, importer->key) : "";
+    uint64_t h = UINT64_C(14695981039346656037);
+
+    if (!*name)
+        return 0;
+    for (; *name; name++)
+        h = (h ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    return h ? h : 1;
+}
+
+static uint64_t *place_of(const struct seen *seen, uint64_t name)
+{
+    size_t i = (size_t)name & (seen->cap - 1);
+
+    while (seen->v[i] && seen->v[i] != name)
+        i = (i + 1) & (seen->cap - 1);
+    return &seen->v[i];
+}
+
+static void see(struct seen *seen, uint64_t name)
+{
+    if (!name || seen->n >= SEEN_MAX)
+        return;
+    if (seen->n * 2 >= seen->cap) {
+        struct seen bigger = { seen->mem, NULL, 0, seen->cap ? seen->cap * 2 : 1024 };
+        bigger.v = arena_array(seen->mem, bigger.cap, sizeof *bigger.v);
+        for (size_t i = 0; i < seen->cap; i++)
+            if (seen->v[i])
+                *place_of(&bigger, seen->v[i]) = seen->v[i];
+        bigger.n = seen->n;
+        *seen = bigger;
+    }
+    uint64_t *place = place_of(seen, name);
+    seen->n += *place == 0;
+    *place = name;
+}
+
+static bool named_before(const struct batch *batch, size_t i)
+{
+    uint64_t name = batch->name[i];
+
+    for (size_t k = 0; name && k < i; k++)
+        if (batch->name[k] == name && !batch->out[k].refused)
+            return true;
+    return name && batch->seen->cap && *place_of(batch->seen, name);
+}
+
 /* ---- writing ---- */
 
 struct one {
-    const struct importer *importer;
-    const struct import_row *row;
+    const struct batch *batch;
+    size_t i;
     enum import_verdict *verdict;
 };
 
 static int put_one(struct cx *cx, void *arg)
 {
     const struct one *one = arg;
+    const struct batch *batch = one->batch;
 
-    return one->importer->put(cx, one->row, one->verdict);
+    TRY(batch->importer->put(cx, &batch->in[one->i].row, one->verdict));
+    if (*one->verdict == IMPORT_UPDATED && named_before(batch, one->i))
+        return fail(cx, E_CONFLICT, batch->importer->key,
+                    "Một dòng trước trong tệp đã nói khác về cùng mục này.");
+    return E_OK;
+}
+
+/* The words of the first faults, each with its column. */
+static const char *refusal(struct cx *cx, int rc)
+{
+    struct buf b = BUF(cx->mem);
+
+    for (size_t i = 0; i < cx->err.n && i < 5; i++) {
+        const struct fault *f = &cx->err.v[i];
+        buf_printf(&b, "%s%s%s%s", i ? " " : "", f->field, *f->field ? ": " : "", f->msg);
+    }
+    return b.n ? buf_str(&b) : fault_first(cx, rc);
 }
 
 static int put_batch(struct cx *cx, void *arg)
@@ -68,15 +147,16 @@ static int put_batch(struct cx *cx, void *arg)
     for (size_t i = 0; i < batch->n; i++) {
         struct verdict *v = &batch->out[i];
         *v = (struct verdict){ .refused = batch->in[i].fault };
+        batch->name[i] = v->refused ? 0 : name_of(cx, batch->importer, &batch->in[i].row);
         if (v->refused)
             continue;
-        struct one one = { batch->importer, &batch->in[i].row, &v->verdict };
+        struct one one = { batch, i, &v->verdict };
         cx->err = (struct faults){ 0 };
         int rc = batch->careful ? db_attempt(cx, put_one, &one) : put_one(cx, &one);
         if (rc < 0 && (rc == E_BUSY || rc == E_IO || !batch->careful))
             return rc;
         if (rc < 0)
-            v->refused = fault_words(cx, rc);
+            v->refused = refusal(cx, rc);
     }
     cx->err = (struct faults){ 0 };
     return E_OK;
@@ -194,6 +274,8 @@ static void count(struct cx *cx, struct run *run, const struct import_reader *r,
     for (size_t i = 0; i < batch->n; i++) {
         const struct verdict *v = &batch->out[i];
         run->sum->read++;
+        if (!v->refused)
+            see(run->seen, batch->name[i]);
         if (v->refused)
             refuse(cx, run, r, &batch->in[i], v->refused);
         else if (v->verdict == IMPORT_NEW)
@@ -228,20 +310,21 @@ static int read_batch(struct cx *cx, struct import_reader *r, struct batch *batc
     return rc;
 }
 
-static int import_file(struct cx *cx, struct run *run, FILE *in, const char *name)
+static int import_file(struct cx *cx, struct run *run, struct import_reader *r)
 {
-    struct import_reader *r;
     const char *words = NULL;
     int more = 1, rc = E_OK;
 
-    TRY(import_open(cx, run->importer, in, name, &r));
     TRY(import_begin(cx, run));
     struct arena *keep = arena_new(); /* of the words of a failure: they outlive the scratch */
+    struct seen seen = { .mem = keep };
+    run->seen = &seen;
     while (more == 1 && rc >= 0) {
         SCRATCH(cx->mem)
         {
             struct batch *batch = arena_alloc(cx->mem, sizeof *batch);
             batch->importer = run->importer;
+            batch->seen = run->seen;
             rc = more = read_batch(cx, r, batch);
             if (rc >= 0 && batch->n > 0)
                 rc = write_batch(cx, run, batch);
@@ -263,7 +346,8 @@ static int import_file(struct cx *cx, struct run *run, FILE *in, const char *nam
 
 static int import_files(struct cx *cx, struct run *run)
 {
-    for (struct import_files *f = run->files = run->all; f; f = run->files = f->next) {
+    /* All are opened first: nothing of the others is stored when one of them is no table. */
+    for (struct import_files *f = run->all; f; f = f->next) {
         if (f->begun) /* a rehearsal in a transaction that is run again */
             rewind(f->in);
         if (f->refused_begun) {
@@ -273,8 +357,10 @@ static int import_files(struct cx *cx, struct run *run)
             f->refused_begun = false;
         }
         f->begun = true;
-        TRY(import_file(cx, run, f->in, f->name));
+        TRY(import_open(cx, run->importer, f->in, f->name, &f->reader));
     }
+    for (struct import_files *f = run->files = run->all; f; f = run->files = f->next)
+        TRY(import_file(cx, run, f->reader));
     return import_finish(cx, run);
 }
 

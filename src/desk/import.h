@@ -28,6 +28,10 @@ struct importer {
     bool json_lines;   /* else CSV */
     const char *const
         *header; /* columns that must be there (NULL-ended); NULL = put() decides by import_has */
+    const char *const *any_of; /* one of these columns at least (NULL-ended); NULL = no matter */
+    /* Column that names the record. A second row of a file that names it and says something else is
+     * refused: each further run would change it twice. NULL = rows may build on one another. */
+    const char *key;
     /* In a write transaction, up to 20 rows each: store the row, say what happened; a refusal is
      * fail() with words (E_INVALID, E_NOTFOUND, E_CONFLICT) and is rolled back alone. */
     int (*put)(struct cx *, const struct import_row *, enum import_verdict *ret);

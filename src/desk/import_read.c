@@ -56,7 +56,12 @@ static int read_header(struct cx *cx, const struct importer *importer, struct im
     for (const char *const *want = importer->header; want && *want; want++)
         if (column_of(&r->header, *want) == SIZE_MAX)
             return fail(cx, E_INVALID, "", "%s: thiếu cột “%s”.", r->name, *want);
-    return E_OK;
+    for (const char *const *any = importer->any_of; any && *any; any++)
+        if (column_of(&r->header, *any) != SIZE_MAX)
+            return E_OK;
+    return importer->any_of
+               ? fail(cx, E_INVALID, "", "%s: không nhận ra bảng này theo dòng tiêu đề.", r->name)
+               : E_OK;
 }
 
 int import_open(struct cx *cx, const struct importer *importer, FILE *file, const char *name,
@@ -79,6 +84,27 @@ const struct import_header *import_header(const struct import_reader *r)
     return r->csv ? &r->header : NULL;
 }
 
+/* The text; what is none with a question mark for each byte that cannot be read. */
+static const char *legible(struct arena *mem, const char *s, size_t n)
+{
+    const char *text = text_nfc(mem, s, n);
+    if (text)
+        return text;
+    char *p = arena_alloc(mem, n + 1);
+    size_t to = 0;
+    for (size_t i = 0, k; i < n; i += k) {
+        for (k = 1; k < 4 && i + k < n && !utf8_valid(s + i, k);)
+            k++;
+        bool good = utf8_valid(s + i, k) && text_nfc(mem, s + i, k);
+        k = good ? k : 1;
+        memcpy(p + to, good ? s + i : "?", k);
+        to += k;
+    }
+    p[to] = 0;
+    text = text_nfc(mem, p, to);
+    return text ? text : "";
+}
+
 /* ---- CSV ---- */
 
 static void take_cells(struct cx *cx, const struct import_reader *r, const struct csv_row *row,
@@ -92,7 +118,7 @@ static void take_cells(struct cx *cx, const struct import_reader *r, const struc
         ret->cell[i] = text_nfc(cx->mem, text, strlen(text));
         if (!ret->cell[i]) {
             ret->fault = "có chữ không phải UTF-8 hoặc ký tự điều khiển";
-            ret->cell[i] = "";
+            ret->cell[i] = legible(cx->mem, text, strlen(text));
         }
         ret->cell[i] = text_trim(cx->mem, ret->cell[i]);
     }
@@ -125,8 +151,7 @@ static int next_csv(struct cx *cx, struct import_reader *r, struct import_input 
     ret->row.line = row.line;
     ret->fault = row.fault;
     if (row.fault) {
-        ret->raw = text_nfc(cx->mem, row.raw, strlen(row.raw));
-        ret->raw = ret->raw ? ret->raw : "";
+        ret->raw = legible(cx->mem, row.raw, strlen(row.raw));
     } else {
         take_cells(cx, r, &row, ret);
     }
@@ -157,16 +182,6 @@ static int read_line(struct cx *cx, struct import_reader *r, bool *too_long)
     return 1;
 }
 
-static const char *first_of(struct cx *cx, const struct buf *line)
-{
-    size_t n = line->n < 4096 ? line->n : 4096;
-    const char *text = text_nfc(cx->mem, line->p, n);
-
-    while (!text && n-- > 0 && line->n > 4096 && n > 4090) /* cut inside a letter */
-        text = text_nfc(cx->mem, line->p, n);
-    return text ? text : "";
-}
-
 static int next_json(struct cx *cx, struct import_reader *r, struct import_input *ret)
 {
     bool too_long;
@@ -184,7 +199,7 @@ static int next_json(struct cx *cx, struct import_reader *r, struct import_input
         n -= 3;
     }
     ret->row.line = r->n;
-    ret->raw = first_of(cx, &r->line);
+    ret->raw = legible(cx->mem, r->line.p, r->line.n);
     if (too_long) {
         ret->fault = "dòng dài quá 4 MB";
         return 1;

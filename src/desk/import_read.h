@@ -43,7 +43,8 @@ struct import_files {
     FILE *(*open_refused)(void *arg);
     void *arg;
     FILE *progress;            /* NULL: silent */
-    bool begun, refused_begun; /* the engine's */
+    bool begun, refused_begun; /* the engine's, these three */
+    struct import_reader *reader;
     struct import_files *next;
 };
 /* All files through one importer, then finish(). Adds to *sum. */

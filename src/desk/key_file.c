@@ -22,7 +22,7 @@ int key_file_read(struct cx *cx, const char *path, uint8_t ret[32])
     if (fd < 0)
         return fail(cx, E_IO, "",
                     "Không mở được tệp khóa %s: %s. Hãy chép lại tệp khóa đã cất riêng.", path,
-                    strerror(errno));
+                    errno_vi(errno));
     ssize_t n = read(fd, text, KEY_HEX);
     close(fd);
     for (size_t i = 0; i < 32; i++) {
@@ -42,5 +42,5 @@ int key_file_write(struct cx *cx, const char *path, const uint8_t key[32])
     bool ok = fd >= 0 && write(fd, text, KEY_HEX + 1) == KEY_HEX + 1 && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    return ok ? E_OK : fail(cx, E_IO, "", "Không ghi được tệp khóa %s: %s.", path, strerror(errno));
+    return ok ? E_OK : fail(cx, E_IO, "", "Không ghi được tệp khóa %s: %s.", path, errno_vi(errno));
 }

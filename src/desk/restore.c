@@ -84,7 +84,7 @@ static int check_empty(struct cx *cx, const struct restore *r)
     if (d)
         closedir(d);
     if (!d)
-        return fail(cx, E_IO, "", "Không đọc được thư mục %s: %s.", r->dir, strerror(errno));
+        return fail(cx, E_IO, "", "Không đọc được thư mục %s: %s.", r->dir, errno_vi(errno));
     return foreign ? fail(cx, E_CONFLICT, "",
                           "Thư mục %s không trống (có %s). Chỉ khôi phục vào thư mục trống.",
                           r->dir, foreign)
@@ -99,10 +99,10 @@ static void close_fd(void *fd)
 static int open_folder(struct cx *cx, struct restore *r)
 {
     if (mkdir(r->dir, 0700) != 0 && errno != EEXIST)
-        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", r->dir, strerror(errno));
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", r->dir, errno_vi(errno));
     r->dir_fd = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->dir_fd < 0)
-        return fail(cx, E_IO, "", "Không mở được thư mục %s: %s.", r->dir, strerror(errno));
+        return fail(cx, E_IO, "", "Không mở được thư mục %s: %s.", r->dir, errno_vi(errno));
     arena_defer(cx->mem, close_fd, &r->dir_fd);
     if (flock(r->dir_fd, LOCK_EX | LOCK_NB) != 0)
         return fail(cx, E_BUSY, "", "Một lệnh khôi phục khác đang chạy trên %s.", r->dir);
@@ -142,10 +142,10 @@ static int place_key(struct cx *cx, const struct restore *r)
 static int place(struct cx *cx, const struct restore *r)
 {
     if (syncfs(r->dir_fd) != 0)
-        return fail(cx, E_IO, "", "Không ghi được xuống đĩa: %s.", strerror(errno));
+        return fail(cx, E_IO, "", "Không ghi được xuống đĩa: %s.", errno_vi(errno));
     TRY(place_key(cx, r));
     if (r->from.blobs && renameat(r->dir_fd, ".restore/blobs", r->dir_fd, "blobs") != 0)
-        return fail(cx, E_IO, "", "Không đặt được thư mục blobs: %s.", strerror(errno));
+        return fail(cx, E_IO, "", "Không đặt được thư mục blobs: %s.", errno_vi(errno));
     TRY(store_restore(cx, &r->to, r->from.database));
     remove_tree(r->dir_fd, ".restore", 3);
     (void)!fsync(r->dir_fd);
@@ -157,7 +157,7 @@ static int bring(struct cx *cx, struct restore *r, int fd)
     remove_tree(r->dir_fd, ".restore", 3);
     remove_tree(r->dir_fd, "blobs", 2);
     if (mkdir(r->stage, 0700) != 0)
-        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", r->stage, strerror(errno));
+        return fail(cx, E_IO, "", "Không lập được thư mục %s: %s.", r->stage, errno_vi(errno));
     TRY(unpack(cx, fd, r->key, r->stage, &r->from));
     bool sqlite = r->from.engine == ENGINE_SQLITE;
     if (sqlite != !*r->to.url)

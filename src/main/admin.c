@@ -242,7 +242,7 @@ static void answer_open(int sock, const char *request)
         send_message(sock, "F", 1, &fd, 1);
         close(fd);
     } else {
-        int n = snprintf(reply, sizeof reply, "E%s", strerror(errno));
+        int n = snprintf(reply, sizeof reply, "E%s", errno_vi(errno));
         send_message(sock, reply, (size_t)n, NULL, 0);
     }
 }

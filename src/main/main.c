@@ -20,7 +20,7 @@ static FILE *open_here(void *arg, const char *path, const char *mode, char *why,
         return stdin;
     FILE *f = fopen(path, mode);
     if (!f)
-        snprintf(why, nwhy, "%s", strerror(errno));
+        snprintf(why, nwhy, "%s", errno_vi(errno));
     return f;
 }
 
@@ -33,6 +33,27 @@ void print_faults(FILE *err, const struct cx *cx, int rc)
         fprintf(err, "motcua: %s%s%s\n", f->field[0] ? f->field : "", f->field[0] ? ": " : "",
                 f->msg);
     }
+}
+
+static int db_read(struct cx *cx, const char *value, const char **ret)
+{
+    *ret = value;
+    return !*value || text_has_prefix(value, "postgresql://") ||
+                   text_has_prefix(value, "postgres://")
+               ? E_OK
+               : fail(cx, E_INVALID, "db", "Chỉ nhận địa chỉ dạng postgresql://…, không phải \"%s\".",
+                      value);
+}
+
+static int listen_read(struct cx *cx, const char *value, const char **ret)
+{
+    const char *colon = strrchr(value, ':');
+    int64_t port;
+    *ret = value;
+    return colon && colon > value && int_read(colon + 1, &port) && port >= 0 && port <= 65535
+               ? E_OK
+               : fail(cx, E_INVALID, "listen",
+                      "Nơi nghe \"%s\" không đúng, xin viết như 127.0.0.1:8080.", value);
 }
 
 /* A global option at argv[*i]; true when it was one. Its value goes to g. */
@@ -62,9 +83,9 @@ static bool take_global(struct cx *cx, struct global *g, int argc, char **argv, 
         g->data = value;
         g->data_named = true;
     } else if (strcmp(name, "--db") == 0)
-        g->db = value;
+        *rc = db_read(cx, value, &g->db);
     else if (strcmp(name, "--listen") == 0)
-        g->listen = value;
+        *rc = listen_read(cx, value, &g->listen);
     else if (strcmp(name, "--public-url") == 0)
         *rc = public_url_read(cx, "public-url", value, &g->public_url);
     else if (strcmp(name, "--now") == 0 && utc_read_iso(value, &now)) {

@@ -110,7 +110,7 @@ int store_backup(struct cx *cx, struct store *store, const char *file)
     if (rc >= 0) {
         sync_path(part, O_RDONLY);
         if (rename(part, file) != 0)
-            rc = fail(cx, E_IO, "", "Không ghi được %s: %s.", file, strerror(errno));
+            rc = fail(cx, E_IO, "", "Không ghi được %s: %s.", file, errno_vi(errno));
     }
     if (rc < 0) {
         unlink(part);
@@ -160,7 +160,7 @@ int store_restore(struct cx *cx, const struct store_config *config, const char *
     const char *path = database_file(cx, config);
     sync_path(file, O_RDONLY);
     if (rename(file, path) != 0)
-        return fail(cx, E_IO, "", "Không đặt được %s: %s.", path, strerror(errno));
+        return fail(cx, E_IO, "", "Không đặt được %s: %s.", path, errno_vi(errno));
     sync_path(config->dir, O_RDONLY | O_DIRECTORY);
     return E_OK;
 }

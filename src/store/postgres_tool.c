@@ -41,10 +41,10 @@ static int run_tool(struct cx *cx, char *const *argv, char *const *env)
     int status = -1, rc = posix_spawnp(&pid, argv[0], &files, NULL, argv, env);
     posix_spawn_file_actions_destroy(&files);
     if (rc != 0)
-        return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], strerror(rc));
+        return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], errno_vi(rc));
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
-            return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], strerror(errno));
+            return fail(cx, E_IO, "", "Không chạy được %s: %s.", argv[0], errno_vi(errno));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return fail(cx, E_IO, "", "%s kết thúc với lỗi; bản sao lưu không dùng được.", argv[0]);
     return E_OK;
@@ -84,7 +84,7 @@ int postgres_backup(struct cx *cx, struct store *store, const char *file)
     if (rc >= 0)
         rc = list_dump(cx, env, part);
     if (rc >= 0 && rename(part, file) != 0)
-        rc = fail(cx, E_IO, "", "Không ghi được %s: %s.", file, strerror(errno));
+        rc = fail(cx, E_IO, "", "Không ghi được %s: %s.", file, errno_vi(errno));
     if (rc < 0)
         unlink(part);
     return rc;

@@ -38,7 +38,7 @@ static int take_lock(struct cx *cx, struct store *store)
     if (store->frozen)
         return E_OK;
     if (fd < 0)
-        return fail(cx, E_IO, "", "Không mở được %s: %s.", path, strerror(errno));
+        return fail(cx, E_IO, "", "Không mở được %s: %s.", path, errno_vi(errno));
     char pid[24] = "";
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
@@ -133,7 +133,7 @@ int store_finish(struct cx *cx, struct store *store)
     close_sqlite(store);
     const char *name = arena_printf(store->mem, "%s/motcua.db", store->dir);
     if (!sync_path(store->path) || rename(store->path, name) != 0 || !sync_path(store->dir))
-        return fail(cx, E_IO, "", "Không ghi được %s: %s.", name, strerror(errno));
+        return fail(cx, E_IO, "", "Không ghi được %s: %s.", name, errno_vi(errno));
     store->fresh = false;
     return E_OK;
 }

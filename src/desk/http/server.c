@@ -352,7 +352,7 @@ int http_start(const struct http_config *cfg, struct http **ret, char *why, size
         started += err == 0;
     }
     if (err) {
-        snprintf(why, nwhy, "%s %s: %s", what, cfg->listen, strerror(-err));
+        snprintf(why, nwhy, "%s (%s)", errno_vi(-err), what);
         stop_threads(h, started, 0);
         http_free(h);
         return err;

@@ -96,7 +96,7 @@ static bool answer_line(struct cx *cx, const struct calendar *c, char *line, con
         *ret = "Dòng không phải chữ UTF-8.";
         return false;
     }
-    if (!number) {
+    if (!number || strchr(number + 1, ',')) {
         *ret = "Dòng phải có ba ô: received,hours|workdays|days,N.";
         return false;
     }
@@ -127,10 +127,12 @@ static int run_batch(struct cx *cx, const struct due_command *d, const char *pat
 {
     FILE *in = cli_open(cx, d->cli, path, "r");
     char line[LINE_MAX_];
-    bool all_good = true;
+    bool all_good = true, first = true;
     if (!in)
         return E_NOTFOUND;
-    while (fgets(line, sizeof line, in)) {
+    for (; fgets(line, sizeof line, in); first = false) {
+        if (first && strncmp(line, "\xef\xbb\xbf", 3) == 0)
+            memmove(line, line + 3, strlen(line + 3) + 1);
         const struct faults none = cx->err;
         struct arena_mark mark = arena_mark(cx->mem);
         const char *answer = "Dòng dài quá.";
@@ -195,6 +197,11 @@ static int command_due(struct cx *cx, struct cli *cli)
         cli_err(cli, "motcua: không có dữ liệu, tính theo giờ hành chính, chưa trừ ngày lễ.\n");
         d.calendar = calendar_of(cx, 0);
     }
+    for (size_t i = 0; batch && i < COUNT(units); i++)
+        if (cli_option(cli, units[i].name) || cli_option(cli, "received") ||
+            cli_flag(cli, "explain"))
+            return fail(cx, E_INVALID, "batch",
+                        "--batch đi một mình; thời điểm và thời hạn nằm trong tệp.");
     return batch ? run_batch(cx, &d, batch) : run_one(cx, &d);
 }
 
@@ -247,6 +254,7 @@ const struct importer calendar_importers[] = {
     { .kind = "calendar",
       .title = "Ngày nghỉ và ngày làm bù",
       .header = header,
+      .key = "date",
       .put = put_day,
       .finish = finish_import,
       .can = "calendar.edit" },

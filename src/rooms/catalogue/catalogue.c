@@ -215,6 +215,8 @@ static const struct perm perms[] = {
     { "catalogue.edit", "Công bố, bãi bỏ, nhập thủ tục và đơn vị hành chính" },
     { 0 },
 };
+static const char *const unit_tables[] = { "successor_code_2025_07", "old_identifier", "old_code",
+                                           "full_name", NULL };
 const struct importer catalogue_importers[] = {
     { .kind = "procedures",
       .title = "Thủ tục hành chính",
@@ -224,6 +226,8 @@ const struct importer catalogue_importers[] = {
       .can = "catalogue.edit" },
     { .kind = "units",
       .title = "Đơn vị hành chính",
+      .any_of = unit_tables,
+      .key = "code",
       .put = import_unit,
       .finish = catalogue_changed,
       .can = "catalogue.edit" },

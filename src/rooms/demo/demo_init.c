@@ -163,7 +163,7 @@ static int write_links(struct cx *cx, const struct links *links)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (!f)
-        return fail(cx, E_IO, "", "Không ghi được %s: %s.", path, strerror(errno));
+        return fail(cx, E_IO, "", "Không ghi được %s: %s.", path, errno_vi(errno));
     if (links->code)
         fprintf(f, "Công dân\t/tra-cuu/%s?pin=%s\n", links->code, links->pin);
     else
