@@ -67,7 +67,7 @@ for p in "$@"; do
     unit) part unit make -s check ;;
     sanitize) part sanitize make -s -j"$jobs" K=clang SAN=1 check ;;
     fuzz) part fuzz fuzz_all ;;
-    shape) part shape node tests/shape/shape_test.mjs ;;
+    shape) for t in tests/shape/*_test.mjs; do part "$(basename "$t" _test.mjs)" node "$t"; done ;;
     journey) for j in tests/browser/journey*.mjs; do [ -f "$j" ] && part "$(basename "$j" .mjs)" node "$j"; done ;;
     *) echo "no part $p" >&2; exit 2 ;;
     esac

@@ -44,7 +44,8 @@ const char *blob_path(struct cx *cx, const char *sha256)
 {
     must(cx->house);
     if (strlen(sha256) != 64 || sha256[strspn(sha256, "0123456789abcdef")])
-        return arena_printf(cx->mem, "%s/blobs/-", cx->house->dir); /* a damaged row: no such file */
+        return arena_printf(cx->mem, "%s/blobs/-",
+                            cx->house->dir); /* a damaged row: no such file */
     return arena_printf(cx->mem, "%s/blobs/%.2s/%.2s/%s", cx->house->dir, sha256, sha256 + 2,
                         sha256);
 }

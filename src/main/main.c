@@ -41,8 +41,8 @@ static int db_read(struct cx *cx, const char *value, const char **ret)
     return !*value || text_has_prefix(value, "postgresql://") ||
                    text_has_prefix(value, "postgres://")
                ? E_OK
-               : fail(cx, E_INVALID, "db", "Chỉ nhận địa chỉ dạng postgresql://…, không phải \"%s\".",
-                      value);
+               : fail(cx, E_INVALID, "db",
+                      "Chỉ nhận địa chỉ dạng postgresql://…, không phải \"%s\".", value);
 }
 
 static int listen_read(struct cx *cx, const char *value, const char **ret)
