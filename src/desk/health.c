@@ -71,6 +71,7 @@ int desk_metrics(struct cx *cx, struct req *req)
     figure(&out, "store_retries_total", "counter", "Writes that were run again.", s.retries);
     figure(&out, "store_reads_total", "counter", "Read transactions.", s.reads);
     figure(&out, "store_statements_total", "counter", "Statements run.", s.statements);
+    figure(&out, "store_steps_total", "counter", "Steps of SQLite's machine.", s.steps);
     figure(&out, "store_queue", "gauge", "Writes that wait.", s.queue);
     figure(&out, "store_batch_max_microseconds", "gauge", "Longest group commit.", s.batch_us_max);
     figure(&out, "store_wait_max_microseconds", "gauge", "Longest wait of a write.", s.wait_us_max);

@@ -151,7 +151,7 @@ struct store {
     _Atomic int64_t probe_us;        /* when writing was last tried while read-only */
     atomic_int fault_nth, fault_err;
     atomic_bool run_twice, loaded; /* loaded: a bulk load went through, statistics are stale */
-    atomic_llong writes, batches, retries, reads, statements, batch_us_max, wait_us_max;
+    atomic_llong writes, batches, retries, reads, statements, steps, batch_us_max, wait_us_max;
     atomic_llong commits; /* SQLite: grows before the answers to a commit leave */
 };
 

@@ -339,7 +339,8 @@ static const char *lite_text(struct stmt *st, int i, size_t *n)
 
 static void lite_finish(struct db *db, struct stmt *st)
 {
-    (void)db;
+    int steps = sqlite3_stmt_status(st->lite, SQLITE_STMTSTATUS_VM_STEP, 1);
+    atomic_fetch_add_explicit(&db->store->steps, steps, memory_order_relaxed);
     sqlite3_reset(st->lite);
     sqlite3_clear_bindings(st->lite);
 }

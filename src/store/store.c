@@ -380,6 +380,7 @@ void store_stats(const struct store *store, struct store_stats *ret)
         .reads = atomic_load(&s->reads),
         .queue = queue,
         .statements = atomic_load(&s->statements),
+        .steps = atomic_load(&s->steps),
         .batch_us_max = atomic_load(&s->batch_us_max),
         .wait_us_max = atomic_load(&s->wait_us_max),
     };

@@ -114,6 +114,8 @@ int bulk_close(struct cx *, struct bulk *) MUST_USE;
 struct store_stats {
     int64_t writes, batches, retries, reads, queue, statements;
     int64_t batch_us_max, wait_us_max;
+    int64_t
+        steps; /* of SQLite's machine: what statements cost, whatever the hour; 0 on PostgreSQL */
 };
 void store_stats(const struct store *, struct store_stats *ret);
 #endif

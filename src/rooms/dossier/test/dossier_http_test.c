@@ -2,6 +2,7 @@
 /* dossier_http_test.c - dossiers through the front door: the API to the letter, the pages as people
  * use them. */
 #include "../dossier_room.h"
+#include "desk/house.h"
 #include "office.h"
 
 static const char *path(struct cx *cx, const char *code, const char *rest)
@@ -380,4 +381,49 @@ TEST(the_counts_of_the_desk_follow_at_once)
     as_user(cx, "binh", SPECIALIST);
     EQ(http(cx, GET, "/ban-lam-viec", ""), 200);
     HAS(reply_body(cx), one);
+}
+
+static int64_t steps_of(struct cx *cx, const char *page)
+{
+    struct store_stats before, after;
+    EQ(http(cx, GET, "/ho-so?limit=1", ""),
+       200); /* what stands around a page is kept for seconds */
+    store_stats(cx->house->store, &before);
+    EQ(http(cx, GET, page, ""), 200);
+    store_stats(cx->house->store, &after);
+    return after.steps - before.steps;
+}
+
+static void receive_and_stop(struct cx *cx, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        const char *identity = arena_printf(cx->mem, "0190850%05d", i);
+        const char *code = http_receive(cx, "Trần Văn Đức", identity);
+        const char *stop = "{\"verb\":\"stop\",\"note\":\"Thử\"}";
+        EQ(http_json(cx, POST, path(cx, code, "/moves"), stop), 200);
+    }
+}
+
+/* A page costs what it shows, not what was ever done. */
+TEST(closed_dossiers_cost_nothing)
+{
+    static const char *const pages[] = { "/ban-lam-viec", "/ban-lam-viec?muc=phong",
+                                         "/ban-lam-viec?muc=tra", "/ho-so?state=open",
+                                         "/ho-so?limit=3" };
+    int64_t few[COUNT(pages)];
+    open_office(cx);
+    as_user(cx, "lan", "*");
+    http_receive(cx, "Lý Thị Mai", "019190001122");
+    receive_and_stop(cx, 0, 5);
+    at(cx, "2021-11-01T08:20"); /* nothing is kept that long */
+    for (size_t i = 0; i < COUNT(pages); i++)
+        few[i] = steps_of(cx, pages[i]);
+    receive_and_stop(cx, 5, 30);
+    at(cx, "2021-11-01T08:30");
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        int64_t many = steps_of(cx, pages[i]);
+        if (many > few[i] + few[i] / 20)
+            test_failed(__FILE__, __LINE__, "%s: %lld steps with 5 closed dossiers, %lld with 30",
+                        pages[i], (long long)few[i], (long long)many);
+    }
 }
