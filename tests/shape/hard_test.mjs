@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { caller, finish, ok, part, problem, run, same, serve, work } from './kit.mjs';
+import { caller, finish, ok, part, problem, run, same, serve, skip, work } from './kit.mjs';
 
 const data = (name) => join(work, name);
 const sum = (r) => JSON.parse(r.lines.at(-1) ?? '{}');
@@ -261,10 +261,20 @@ async function lookup(api, url) {
   ok(Number((await anyone('GET', `/tra-cuu/${made.code}?pin=${made.pin}`)).headers.get('retry-after')) > 0, 'Retry-After');
 }
 
-async function office() {
-  const dir = data('d');
-  ok(run(['init', '--preset', 'dong-hy-2021', '--dossiers', '300', '--data', dir]).rc === 0, 'a small demo');
-  const server = await serve(['--data', dir, '--now', '2021-11-01T08:00']);
+// A database of our own for the second engine; undefined without MOTCUA_TEST_PG.
+function database() {
+  const url = process.env.MOTCUA_TEST_PG;
+  if (!url) return skip('the API on PostgreSQL: MOTCUA_TEST_PG is not set');
+  const name = `motcua_hard_${process.pid}`;
+  const made = spawnSync('psql', [url, '-qc', `CREATE DATABASE ${name}`], { encoding: 'utf8' });
+  ok(made.status === 0, 'a database of our own', made.stderr);
+  return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${name}`);
+}
+
+async function office(dir, db) {
+  const where = db ? ['--data', dir, '--db', db] : ['--data', dir];
+  ok(run(['init', '--preset', 'dong-hy-2021', '--dossiers', '300', ...where]).rc === 0, 'a small demo');
+  const server = await serve([...where, '--now', '2021-11-01T08:00']);
   const api = caller(server.url, token(dir, 'motcua'));
   let code = '';
   await part('members', async () => { code = await members(api); });
@@ -333,7 +343,11 @@ function keysOfBackups() {
 
 await part('arguments', argumentsOf);
 await part('imports', imports);
-await office();
+await office(data('d'));
+await part('postgres', async () => {
+  const db = database();
+  if (db) await office(data('pg'), db);
+});
 await part('damage', damage);
 await part('backups', keysOfBackups);
 finish();
