@@ -24,7 +24,7 @@ END {
     print ".TP\n.B MOTCUA_TRUSTED_PROXY\nAddresses (or \"unix\") of the proxies whose X\\-Forwarded\\-For and X\\-Forwarded\\-Proto are believed, comma\\-separated."
     print ".SH FILES"
     print ".TP\n.I DIR/motcua.db\nThe database, unless \\-\\-db names another."
-    print ".TP\n.I DIR/motcua.key\nSeals look\\-up PINs and other secrets. It is in no backup: keep a copy apart."
+    print ".TP\n.I DIR/motcua.key\nOpens the key in the database that seals look\\-up PINs and other secrets. It is in no backup: keep a copy apart. Changed by motcua rekey."
     print ".TP\n.I DIR/blobs\nAttachments, by their SHA\\-256."
     print ".TP\n.I DIR/motcua.sock\nWhere the other commands reach a running motcua serve."
 }'

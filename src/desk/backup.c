@@ -21,8 +21,9 @@ struct backup {
     struct cli *cli;
     const char *file, *part; /* as the caller names them */
     struct pack *pack;
-    bool others;  /* another command writes this part */
-    int64_t lost; /* blobs that are not on disk */
+    uint8_t key[32]; /* the key file of now: restore has no other */
+    bool others;     /* another command writes this part */
+    int64_t lost;    /* blobs that are not on disk */
 };
 
 struct hashes {
@@ -103,7 +104,7 @@ static int pack_all(struct cx *cx, struct backup *b, int fd)
     if (rc >= 0)
         rc = pack_blobs(cx, b);
     if (rc >= 0)
-        rc = pack_end(cx, b->pack, cx->house->key);
+        rc = pack_end(cx, b->pack, b->key);
     close(sums_fd);
     return rc;
 }
@@ -121,13 +122,14 @@ static int make(struct cx *cx, struct backup *b)
     if (ftruncate(fd, 0) != 0)
         return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, errno_vi(errno));
     (void)!fchmod(fd, 0600); /* a caller of another account: then as its umask says */
+    TRY(key_file_read(cx, arena_printf(cx->mem, "%s/motcua.key", cx->house->dir), b->key));
     TRY(pack_all(cx, b, fd));
     if (fsync(fd) != 0)
         return fail(cx, E_IO, "", "Không ghi được %s: %s.", b->part, errno_vi(errno));
     FILE *in = cli_open(cx, b->cli, b->part, "r");
     if (!in)
         return E_NOTFOUND;
-    TRY(unpack(cx, fileno(in), cx->house->key, NULL, &read));
+    TRY(unpack(cx, fileno(in), b->key, NULL, &read));
     if (read.blobs + 2 != pack_files(b->pack))
         return fail(cx, E_IO, "", "Đọc lại bản sao lưu thấy thiếu tệp.");
     TRY(cli_rename(cx, b->cli, b->part, b->file));

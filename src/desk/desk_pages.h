@@ -91,6 +91,7 @@ handler desk_settings, desk_settings_save;
 handler desk_live, desk_health, desk_metrics, desk_language, desk_letters, desk_openapi;
 extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];
+int command_rekey(struct cx *, struct cli *);
 int command_openapi(struct cx *, struct cli *);
 const char *openapi_text(struct cx *, const struct house *) RETURNS_NONNULL;
 #endif

@@ -66,6 +66,11 @@ const struct command desk_commands[] = {
       .run = command_backup,
       .min_args = 1,
       .max_args = 1 },
+    { .name = "rekey",
+      .usage = "",
+      .help =
+          "Make a new key file and seal the database's key with it; copies made before need the old file, which stays beside it.",
+      .run = command_rekey },
     { .name = "restore",
       .usage = "FILE [--key KEYFILE]",
       .help =

@@ -32,7 +32,13 @@ int reply_file(struct cx *, struct req *, const char *type, const char *filename
 /* The key file: 64 hexadecimal digits. Words name the path; a written one is durable and never
  * replaces another. */
 int key_file_read(struct cx *, const char *path, uint8_t ret[32]) MUST_USE NONNULL;
+/* 64 digits and no more; false otherwise. */
+bool key_text_read(const char *text, size_t n, uint8_t ret[32]) MUST_USE NONNULL;
 int key_file_write(struct cx *, const char *path, const uint8_t key[32]) MUST_USE NONNULL;
+
+/* Reads the key of the database with the key file into house->key, or makes it when the database is
+ * new. Outside a transaction. */
+int house_key_open(struct cx *, struct house *) MUST_USE NONNULL;
 
 /* ---- given by the record half ---- */
 

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_HEX = 64, QUEUE_MAX = 2048, READERS = 12 };
+enum { QUEUE_MAX = 2048, READERS = 12 };
 
 static int make_folder(struct cx *cx, const char *dir, bool create)
 {
@@ -29,17 +29,14 @@ static int make_folder(struct cx *cx, const char *dir, bool create)
     return E_OK;
 }
 
-/* The key seals secrets in the database; without the right one look-up PINs and codes of sign-in
- * are lost. */
-static int read_key(struct cx *cx, struct house *house, bool create)
+static int make_key(struct cx *cx, const struct house *house)
 {
     const char *path = arena_printf(cx->mem, "%s/motcua.key", house->dir);
-    if (create && access(path, F_OK) != 0) {
-        uint8_t key[32];
-        random_bytes(key, sizeof(key));
-        TRY(key_file_write(cx, path, key));
-    }
-    return key_file_read(cx, path, house->key);
+    uint8_t key[32];
+    if (access(path, F_OK) == 0)
+        return E_OK;
+    random_bytes(key, sizeof(key));
+    return key_file_write(cx, path, key);
 }
 
 /* What uploads left behind when the program was killed. */
@@ -60,24 +57,6 @@ static int migrate(struct cx *cx, struct house *house)
             sets[n++] = (struct migration_set){ (*room)->name, (*room)->schema };
     }
     return store_migrate(cx, house->store, sets, n);
-}
-
-/* Is this the key that the database was made with? */
-static int check_key(struct cx *cx, void *arg)
-{
-    struct house *house = arg;
-    const char *sealed, *plain;
-    TRY(setting_get(cx, "key", &sealed));
-    if (*sealed && !unseal(cx->mem, house->key, sealed, &plain))
-        return fail(cx, E_CONFLICT, "", "Tệp khóa %s/motcua.key không phải của dữ liệu này.",
-                    house->dir);
-    return *sealed ? 1 : 0;
-}
-
-static int keep_key(struct cx *cx, void *arg)
-{
-    struct house *house = arg;
-    return setting_put(cx, "key", seal(cx->mem, house->key, "motcua"));
 }
 
 static int read_settings(struct cx *cx, void *arg)
@@ -107,7 +86,8 @@ static int open_all(struct cx *cx, struct house *house, const struct house_confi
     TRY(router_new(cx, house->mem, house->rooms, &house->router));
     perm_names(house->mem, house->rooms, &house->perm_names, &house->perm_n);
     TRY(make_folder(cx, house->dir, config->create));
-    TRY(read_key(cx, house, config->create));
+    if (config->create)
+        TRY(make_key(cx, house));
     store.dir = house->dir;
     store.must_exist |= !config->create;
     if (store.readers == 0)
@@ -115,10 +95,7 @@ static int open_all(struct cx *cx, struct house *house, const struct house_confi
     TRY(store_open(cx, &store, &house->store));
     TRY(make_spool(cx, house)); /* not before: a folder without data stays as it is */
     TRY(migrate(cx, house));
-    int known = store_read(house->store, cx, check_key, house);
-    TRY(known);
-    if (known == 0)
-        TRY(house_write(house, cx, LANE_PEOPLE, keep_key, house));
+    TRY(house_key_open(cx, house));
     TRY(store_read(house->store, cx, read_settings, house));
     house->desk->frames = frame_cache_new(cx, house);
     return start_rooms(cx, house);

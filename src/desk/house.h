@@ -17,9 +17,9 @@ struct house {
     const char *spool; /* DIR/spool */
     struct store *store;
     struct http *http; /* NULL outside serve */
-    uint8_t key[32];   /* seals PINs, TOTP, settings; DIR/motcua.key, kept apart from backups */
-    struct arena *mem; /* for life */
-    bool demo;         /* meta demo=1: log-in links, every move for demo users */
+    uint8_t key[32]; /* seals PINs, TOTP, kept answers; in the database, sealed with the key file */
+    struct arena *mem;               /* for life */
+    bool demo;                       /* meta demo=1: log-in links, every move for demo users */
     const char *public_url;          /* serve --public-url; "" = the setting, see desk/req.h */
     bool https;                      /* cookies Secure; behind TLS */
     const struct room *const *rooms; /* NULL-ended; the desk's own two first */

@@ -15,6 +15,17 @@ static bool hex_digit(char c, unsigned *ret)
     return found;
 }
 
+bool key_text_read(const char *text, size_t n, uint8_t ret[32])
+{
+    for (size_t i = 0; i < 32; i++) {
+        unsigned high, low;
+        if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
+            return false;
+        ret[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
 int key_file_read(struct cx *cx, const char *path, uint8_t ret[32])
 {
     char text[KEY_HEX + 1] = "";
@@ -25,14 +36,10 @@ int key_file_read(struct cx *cx, const char *path, uint8_t ret[32])
                     errno_vi(errno));
     ssize_t n = read(fd, text, KEY_HEX);
     close(fd);
-    for (size_t i = 0; i < 32; i++) {
-        unsigned high, low;
-        if (n != KEY_HEX || !hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
-            return fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.",
-                        path);
-        ret[i] = (uint8_t)(high << 4 | low);
-    }
-    return E_OK;
+    return n == KEY_HEX && key_text_read(text, KEY_HEX, ret)
+               ? E_OK
+               : fail(cx, E_IO, "", "Tệp khóa %s bị hỏng. Hãy chép lại tệp khóa đã cất riêng.",
+                      path);
 }
 
 int key_file_write(struct cx *cx, const char *path, const uint8_t key[32])

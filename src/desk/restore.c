@@ -174,6 +174,9 @@ static void report(const struct restore *r)
         r->cli,
         "Đã khôi phục vào %s bản sao lưu lúc %s: cơ sở dữ liệu và %lld tệp đính kèm, dấu băm đều đúng.\n",
         r->dir, r->from.made, (long long)r->from.blobs);
+    cli_out(r->cli,
+            "Nếu là bộ mẫu: liên kết đăng nhập không nằm trong bản sao lưu, hãy lập lại bằng "
+            "motcua demo links.\n");
     if (r->key)
         return;
     cli_out(

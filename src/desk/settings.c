@@ -10,9 +10,10 @@
 enum { URL_MAX = 200 };
 
 static const struct field settings_fields[] = {
-    FIELD(struct settings, public_url, .label = "Địa chỉ công khai", .max_len = URL_MAX,
-          .hint =
-              "In trong mã QR của giấy hẹn và trong các liên kết gửi người dân, ví dụ https://motcua.namhoa.gov.vn. Để trống: theo địa chỉ mà người dùng đang mở."),
+    FIELD(
+        struct settings, public_url, .label = "Địa chỉ công khai", .max_len = URL_MAX,
+        .hint =
+            "In trong mã QR của giấy hẹn và trong các liên kết gửi người dân, ví dụ https://motcua.namhoa.gov.vn. Để trống: theo địa chỉ mà người dùng đang mở."),
     FIELD_END,
 };
 

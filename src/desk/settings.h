@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* settings.h - what an administrator sets for the whole installation. Private to src/desk; rooms ask
- * public_url() of desk/req.h. */
+/* settings.h - what an administrator sets for the whole installation. Private to src/desk; rooms
+ * ask public_url() of desk/req.h. */
 #ifndef DESK_SETTINGS_H
 #define DESK_SETTINGS_H
 #include "base/cx.h"
 #include "desk/form.h"
 
 struct settings {
-    const char *public_url; /* "https://motcua.example.vn", without a slash at the end; "" = unset */
+    const char
+        *public_url; /* "https://motcua.example.vn", without a slash at the end; "" = unset */
 };
 /* As of the last commit; no statement for the page. */
 const struct settings *settings_of(struct cx *) RETURNS_NONNULL;
@@ -17,7 +18,7 @@ int public_url_read(struct cx *, const char *field, const char *text, const char
 
 struct settings_view {
     struct input public_url;
-    const char *in_use;  /* the address that papers and links carry now */
-    bool set_at_start;   /* by serve --public-url, which wins */
+    const char *in_use; /* the address that papers and links carry now */
+    bool set_at_start;  /* by serve --public-url, which wins */
 };
 #endif

@@ -81,6 +81,9 @@ static void print_links(const struct house *house, const char *listen)
     char path[4200], line[600];
     snprintf(path, sizeof path, "%s/demo-links", house->dir);
     FILE *f = house->demo ? fopen(path, "re") : NULL;
+    if (house->demo && !f)
+        printf(
+            "  Bộ mẫu này chưa có liên kết đăng nhập (đã khôi phục từ bản sao lưu?): motcua demo links\n");
     while (f && fgets(line, sizeof line, f)) {
         char *tab = strchr(line, '\t');
         if (!tab)

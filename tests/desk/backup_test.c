@@ -291,6 +291,47 @@ TEST(without_the_key_it_says_so)
     drop_second(cx);
 }
 
+static void copy_text(const char *from, const char *to)
+{
+    char text[65] = "";
+    FILE *in = fopen(from, "re"), *out = fopen(to, "we");
+    must(in && out && fread(text, 1, 64, in) == 64 && fputs(text, out) >= 0);
+    fclose(in);
+    fclose(out);
+}
+
+TEST(a_new_key_file_opens_what_the_old_one_sealed)
+{
+    const char *before = beside(cx, "before"), *after = beside(cx, "after"),
+               *dir = beside(cx, "again"), *old = beside(cx, "old-key"), *db = second_database(cx),
+               *pin;
+    fill(cx);
+    copy_text(own_key(cx), old);
+    EQ(backup(before).rc, E_OK);
+    struct ran r = command(bench.house, NULL, NULL, "rekey", 0, NULL);
+    EQ(r.rc, E_OK);
+    HAS(r.out, "motcua.key.until-");
+    EQ(store_read(bench.house->store, cx, get_secret, &pin), E_OK);
+    STR_EQ(pin, "482913"); /* the running office did not notice */
+    EQ(backup(after).rc, E_OK);
+    EQ(restore(before, dir, db, own_key(cx)).rc, E_CONFLICT); /* needs the key of its day */
+    EQ(restore(before, dir, db, old).rc, E_OK);
+    look_at(cx, dir, db, 0, 0);
+    drop_second(cx);
+    db = second_database(cx);
+    dir = beside(cx, "once-more");
+    EQ(restore(after, dir, db, old).rc, E_CONFLICT);
+    EQ(restore(after, dir, db, own_key(cx)).rc, E_OK);
+    look_at(cx, dir, db, 0, 0);
+    /* Killed after the database had the new key and before the file was in its place. */
+    copy_text(own_key(cx), arena_printf(cx->mem, "%s/motcua.key.next", dir));
+    copy_text(old, arena_printf(cx->mem, "%s/motcua.key", dir));
+    look_at(cx, dir, db, 0, 0);
+    IS(access(arena_printf(cx->mem, "%s/motcua.key.next", dir), F_OK) != 0);
+    look_at(cx, dir, db, 0, 0);
+    drop_second(cx);
+}
+
 TEST(another_key_is_refused_and_leaves_nothing)
 {
     const char *file = beside(cx, "copy"), *dir = beside(cx, "again"), *key = beside(cx, "key"),

@@ -11,11 +11,16 @@ TEST(an_address_is_a_scheme_a_host_and_no_more)
                                              "https://motcua.namhoa.gov.vn" },
                                            { "http://10.0.0.5:8080", "http://10.0.0.5:8080" },
                                            { "", "" } };
-    static const char *const bad[] = { "motcua.namhoa.gov.vn",   "ftp://a.vn",
-                                       "https://",               "https://a.vn/x",
-                                       "https://a.vn?x",         "https://a b.vn",
-                                       "https://a.vn:",          "https://a.vn:808080",
-                                       "https://u@a.vn",         "javascript://a",
+    static const char *const bad[] = { "motcua.namhoa.gov.vn",
+                                       "ftp://a.vn",
+                                       "https://",
+                                       "https://a.vn/x",
+                                       "https://a.vn?x",
+                                       "https://a b.vn",
+                                       "https://a.vn:",
+                                       "https://a.vn:808080",
+                                       "https://u@a.vn",
+                                       "javascript://a",
                                        "https://a.vn\"><script>" };
     const char *url;
     for (size_t i = 0; i < COUNT(good); i++) {

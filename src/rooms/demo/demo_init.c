@@ -129,7 +129,7 @@ struct links {
 
 static int grant_players(struct cx *cx, void *arg)
 {
-    struct links *links = arg;
+    (void)arg;
     for (size_t i = 0; i < COUNT(players); i++) {
         struct account account = { 0 };
         struct rows posts;
@@ -137,9 +137,19 @@ static int grant_players(struct cx *cx, void *arg)
         TRY(posts_of_person(cx, account.person_id, &posts));
         must(posts.n > 0);
         TRY(post_grant(cx, ROW(struct post, posts, 0)->id, "deputy", "ALL"));
-        TRY(session_make(cx, account.id, 0, &links->token[i]));
     }
     TRY(setting_put(cx, "demo", "1"));
+    return E_OK;
+}
+
+static int make_sessions(struct cx *cx, void *arg)
+{
+    struct links *links = arg;
+    for (size_t i = 0; i < COUNT(players); i++) {
+        struct account account = { 0 };
+        TRY(account_by_username(cx, players[i].username, &account));
+        TRY(session_make(cx, account.id, 0, &links->token[i]));
+    }
     return E_OK;
 }
 
@@ -173,6 +183,25 @@ static int write_links(struct cx *cx, const struct links *links)
     return fclose(f) == 0 ? E_OK : fail(cx, E_IO, "", "Không ghi được %s.", path);
 }
 
+static int make_links(struct cx *cx)
+{
+    struct links links = { 0 };
+    TRY(house_write(cx->house, cx, LANE_PEOPLE, make_sessions, &links));
+    TRY(store_read(cx->house->store, cx, find_shown, &links));
+    return write_links(cx, &links);
+}
+
+/* The links are secrets and in no backup: a demo that was restored gets new ones. */
+static int command_links(struct cx *cx, struct cli *cli)
+{
+    if (!cx->house->demo)
+        return fail(cx, E_INVALID, "data", "Dữ liệu này không phải bộ mẫu.");
+    cx->who = staff_system_who(cx);
+    TRY(make_links(cx));
+    cli_out(cli, "Đã lập liên kết đăng nhập mới: %s/demo-links.\n", cli_dir(cli));
+    return E_OK;
+}
+
 static int keep_clock(struct cx *cx, void *arg)
 {
     const struct demo_preset *p = arg;
@@ -184,7 +213,6 @@ static int keep_clock(struct cx *cx, void *arg)
 static int init_demo(struct cx *cx, struct cli *cli, struct demo_preset *preset, uint64_t seed)
 {
     struct demo_world *world;
-    struct links links = { 0 };
     arena_set_cap(cx->mem, (size_t)2 << 30);
     cx->now = (struct utc){ day_start(preset->from).ms };
     TRY(import_one(cx, cli, "agencies", preset->units));
@@ -196,10 +224,9 @@ static int init_demo(struct cx *cx, struct cli *cli, struct demo_preset *preset,
     TRY(demo_world_make(cx, preset, seed, &world));
     TRY(demo_plan_make(cx, world));
     TRY(demo_fill(cx, world, cli_progress(cli)));
-    TRY(house_write(cx->house, cx, LANE_PEOPLE, grant_players, &links));
-    TRY(store_read(cx->house->store, cx, find_shown, &links));
+    TRY(house_write(cx->house, cx, LANE_PEOPLE, grant_players, NULL));
     TRY(house_write(cx->house, cx, LANE_PEOPLE, keep_clock, preset));
-    TRY(write_links(cx, &links));
+    TRY(make_links(cx));
     TRY(store_finish(cx, cx->house->store));
     cli_out(cli, "Đã dựng bộ mẫu %s: %lld hồ sơ.\n", preset->name, (long long)preset->figures.all);
     return E_OK;
@@ -242,6 +269,7 @@ const struct command demo_commands[] = {
     { "init", "--preset dong-hy-2021|two-tier|empty [--dossiers N] [--seed S]",
       "Make an installation: empty, or with a demo.", command_init,
       .options = "preset dossiers seed", .offline = true, .create = true },
+    { "demo links", "", "Make the log-in links of a demo anew, after a restore.", command_links },
     { 0 },
 };
 static const char *const needs[] = { "staff", "party",   "calendar", "catalogue",
