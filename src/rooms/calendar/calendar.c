@@ -81,7 +81,7 @@ const struct field clock_fields[] = {
 };
 
 /* One's own agency and those below; agency 0 (everybody) only from the top of the tree. */
-static int check_reach(struct cx *cx, int64_t agency_id)
+int calendar_reach(struct cx *cx, int64_t agency_id)
 {
     const struct agency *root = agency_root(cx);
     if (agency_id == 0)
@@ -138,7 +138,7 @@ static int fit_between(struct cx *cx, struct office_hours *h)
 
 int office_hours_add(struct cx *cx, struct office_hours *h)
 {
-    TRY(check_reach(cx, h->agency_id));
+    TRY(calendar_reach(cx, h->agency_id));
     TRY(check_hours(cx, h));
     TRY(fit_between(cx, h));
     h->id = id_new(cx);
@@ -193,7 +193,7 @@ static int store_new(struct cx *cx, struct day_off *d)
 
 int day_off_add(struct cx *cx, struct day_off *d, int64_t *ret_job)
 {
-    TRY(check_reach(cx, d->agency_id));
+    TRY(calendar_reach(cx, d->agency_id));
     if (text_is_empty(d->decision))
         return fail(cx, E_INVALID, "decision", "Xin ghi số quyết định hoặc thông báo.");
     TRY(check_day(cx, d));
@@ -208,7 +208,7 @@ int day_off_cancel(struct cx *cx, int64_t id, int64_t rev, const char *decision,
     if (rc == E_NOTFOUND)
         return fail(cx, rc, "", "Không có ngày này trong lịch.");
     TRY(rc);
-    TRY(check_reach(cx, d.agency_id));
+    TRY(calendar_reach(cx, d.agency_id));
     if (text_is_empty(decision))
         return fail(cx, E_INVALID, "decision", "Xin ghi số quyết định bỏ ngày này.");
     TRY(calendar_store_day_cancel(cx, id, rev, decision));

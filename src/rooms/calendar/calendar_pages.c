@@ -177,6 +177,7 @@ int calendar_page_cancel_form(struct cx *cx, struct req *req)
     struct cancel_view view = { .row = { 0 } };
     struct cancel_form form = { .decision = "" };
     TRY(find_day(cx, req, &view.row));
+    TRY(calendar_reach(cx, view.row.agency_id));
     view.url = arena_printf(cx->mem, "/lich/ngay/%lld/bo", (long long)view.row.id);
     view.back = arena_printf(cx->mem, "/lich?nam=%lld", (long long)view.row.year);
     view.weekday = weekday_vi(day_weekday(view.row.day));

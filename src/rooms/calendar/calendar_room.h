@@ -149,4 +149,6 @@ bool clock_span_has(const struct clock_span *, struct day); /* some clock may be
 int clock_store_open_over(struct cx *, struct day, const struct clock *after, int64_t limit,
                           struct rows *ret) MUST_USE;
 int clock_store_move(struct cx *, const struct clock *, struct utc was) MUST_USE;
+/* E_DENIED unless the asker may set hours and days off of the agency (0: of all). */
+int calendar_reach(struct cx *, int64_t agency_id) MUST_USE;
 #endif
