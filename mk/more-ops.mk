@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # more-ops.mk - care of the tree and the way to a server: slow checks, the manual page, installing, a Debian package.
-.PHONY: tidy man install deb
+.PHONY: tidy man api install deb
 lint: all out/tools/sqlc out/tools/poc
 # Minutes, therefore not in ./test.
 tidy: $(GENHEADERS)
@@ -9,6 +9,10 @@ tidy: $(GENHEADERS)
 	git ls-files 'src/*.c' | xargs -P $(shell nproc) -n 8 clang-tidy --quiet -- $(CSTD) $(INC) -include src/base/banned.h
 man: all
 	sh tools/man.sh $(OUT)/motcua > packaging/motcua.1
+
+# What the API promises, readable and seen in review; /api/v1/openapi.json says the same.
+api: all
+	@mkdir -p docs/api; $(OUT)/motcua openapi | python3 -m json.tool --no-ensure-ascii --indent 1 > docs/api/openapi.json
 
 # Installed with DESTDIR and prefix as everywhere; the units name $(prefix)/bin.
 prefix ?= /usr

@@ -114,6 +114,12 @@ check_manual() {
     sh tools/man.sh "$motcua" | cmp -s - packaging/motcua.1 || echo "packaging/motcua.1: not what motcua help says (make man)"
 }
 
+check_api() {
+    [ -x "$motcua" ] && command -v python3 >/dev/null || return 77
+    "$motcua" openapi | python3 -m json.tool --no-ensure-ascii --indent 1 | cmp -s - docs/api/openapi.json ||
+        echo "docs/api/openapi.json: not what motcua openapi says (make api)"
+}
+
 check_texts() {
     [ -x out/tools/poc ] || return 77
     make -s --no-print-directory check-i18n >"$tmp/texts" 2>&1 && return
@@ -135,7 +141,7 @@ check_unfinished() {
         sed 's/:\([0-9]*\):.*/: line \1: something unfinished/'
 }
 
-[ $# -gt 0 ] || set -- floors statements libraries lengths licence addresses variables unscoped format scripts routes manual packages texts unfinished
+[ $# -gt 0 ] || set -- floors statements libraries lengths licence addresses variables unscoped format scripts routes manual api packages texts unfinished
 for name in "$@"; do
     "check_$name" >"$tmp/found" 2>&1
     rc=$?

@@ -93,5 +93,5 @@ extern const struct job_kind desk_jobs[];
 extern const struct command desk_commands[];
 int command_rekey(struct cx *, struct cli *);
 int command_openapi(struct cx *, struct cli *);
-const char *openapi_text(struct cx *, const struct house *) RETURNS_NONNULL;
+const char *openapi_text(struct cx *, const struct room *const *) RETURNS_NONNULL;
 #endif
