@@ -1,27 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* date_test.c - every day of the calendar there and back, spellings, refusals, the clock. */
 #include "base/date.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "plain.h"
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 /* The slow model: count the days one by one. */
 static void every_day_goes_there_and_back(void **state)

@@ -2,26 +2,8 @@
 /* money_test.c - figures, words and reading of amounts. */
 #include "base/money.h"
 #include "base/attr.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "plain.h"
 #include <string.h>
-#include <cmocka.h>
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static void figures(void **state)
 {

@@ -3,28 +3,10 @@
  */
 #include "base/crypt.h"
 #include "base/text.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "plain.h"
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
-#include <cmocka.h>
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static uint64_t seed = 20211101;
 static uint32_t roll(uint32_t below)

@@ -306,4 +306,21 @@ static inline int once(const char *raw)
 
 #define GET(path)  "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 #define KEEP(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
+
+/* ---- set-up and tear-down of cmocka ---- */
+
+static inline int start_plain(void **state)
+{
+    (void)state;
+    front_start((struct http_config){ 0 });
+    return 0;
+}
+
+static inline int stop(void **state)
+{
+    (void)state;
+    front_stop();
+    return 0;
+}
+
 #endif

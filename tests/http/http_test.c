@@ -4,20 +4,6 @@
 
 /* ---- Replies ---- */
 
-static int start_plain(void **state)
-{
-    (void)state;
-    front_start((struct http_config){ 0 });
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    front_stop();
-    return 0;
-}
-
 static void test_get(void **state)
 {
     (void)state;

@@ -28,20 +28,6 @@ static void wait_streams(int64_t n)
     assert_int_equal(streams(), n);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    front_start((struct http_config){ 0 });
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    front_stop();
-    return 0;
-}
-
 static void test_head(void **state)
 {
     (void)state;
@@ -244,7 +230,7 @@ static void test_stop(void **state)
 
 int main(void)
 {
-#define TEST_(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST_(f) cmocka_unit_test_setup_teardown(f, start_plain, stop)
     const struct CMUnitTest tests[] = {
         TEST_(test_thousand), /* first: its memory is new */
         TEST_(test_head),        TEST_(test_order), TEST_(test_channels),

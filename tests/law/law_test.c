@@ -1,26 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* law_test.c - the table is whole; values change on the day the law changed. */
 #include "law/law.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "plain.h"
 #include <string.h>
-#include <cmocka.h>
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 static void the_table_is_whole(void **state)
 {
