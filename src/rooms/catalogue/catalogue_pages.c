@@ -50,11 +50,15 @@ static const char *fees_text(struct cx *cx, const struct rows *fees)
     struct buf b = BUF(cx->mem);
     ROWS_EACH(struct fee, f, *fees) {
         buf_puts(&b, b.n ? "; " : "");
-        if (f->currency[0])
-            buf_printf(&b, "%s %s", number_vi(cx->mem, f->amount.v), f->currency);
+        bool free = f->amount.v == 0 && f->currency[0] && !f->doubtful;
+        if (free)
+            buf_puts(&b, "Không thu");
+        else if (f->currency[0])
+            buf_printf(&b, "%s %s", number_vi(cx->mem, f->amount.v),
+                       strcmp(f->currency, "VND") == 0 ? "đ" : f->currency);
         if (f->doubtful)
             buf_puts(&b, " (cần kiểm tra: nguồn có thể ghi theo đô la, nghìn đồng hoặc đơn vị)");
-        if (f->note[0])
+        if (f->note[0] && !(free && strcmp(f->note, "Không thu") == 0))
             buf_printf(&b, "%s%s", f->currency[0] ? ": " : "", f->note);
     }
     return b.n ? buf_str(&b) : "–";

@@ -4,6 +4,7 @@
 #include "desk/house.h"
 #include "flow_room.h"
 #include "flow_tpl.h"
+#include <ctype.h>
 
 static const struct {
     const char *name, *label, *empty;
@@ -113,7 +114,7 @@ static void add_tabs(struct cx *cx, const struct inbox_counts *n, size_t current
 static const char *called(struct cx *cx)
 {
     const char *name = strrchr(cx->who->name, ' ');
-    name = name ? name + 1 : cx->who->name;
+    name = name && !islower((unsigned char)name[1]) ? name + 1 : cx->who->name;
     if (strcmp(cx->lang, "vi") != 0)
         return name;
     const char *how = strstr(cx->who->name, " Thị ")   ? "chị "

@@ -15,7 +15,7 @@ static struct party_line line_of(struct cx *cx, const struct party *p)
     return (struct party_line){
         .id = p->id,
         .name = p->name,
-        .identity = masked(cx, p, "id_number"),
+        .identity = text_mask(cx->mem, p->id_number, 4),
         .phone = masked(cx, p, "phone"),
         .birth = p->birth.ordinal || p->birth_year ? "••••" : "",
         .address = party_address(cx, p, utc_day(cx->now)),
