@@ -77,3 +77,15 @@ each('form[data-scan]', (form) => {
     event.target.dispatchEvent(new Event('change', { bubbles: true }));
   });
 });
+
+// What was wrong is not said any longer once the field is typed over; the next sending tells anew.
+for (const type of ['input', 'change']) {
+  on(type, '.field input, .field select, .field textarea', (event, input) => {
+    const field = input.closest('.field');
+    const bad = find('.is-invalid', field);
+    if (!bad) return;
+    bad.classList.remove('is-invalid');
+    bad.removeAttribute('aria-invalid');
+    find('.field-bad', field)?.remove();
+  });
+}

@@ -28,11 +28,12 @@ export async function axe(page) {
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 120)}`));
 }
 
-// Complaints of the page since this was called: script errors, refusals of its policy, files that failed (a page
-// that was refused by intention is none).
+// Complaints of the page since this was called: script errors, refusals of its policy, pictures and scripts that are not there. An
+// answer of the house that refuses something is none.
 export function complaints(page) {
   const list = [];
   page.on('pageerror', (e) => list.push(e.message));
-  page.on('console', (m) => m.type() === 'error' && !/status of 4\d\d/.test(m.text()) && list.push(m.text()));
+  page.on('console', (m) => m.type() === 'error' && !/with a status of \d/.test(m.text()) && list.push(m.text()));
+  page.on('response', (r) => r.status() >= 400 && r.url().includes('/assets/') && list.push(`${r.status()} ${r.url()}`));
   return list;
 }

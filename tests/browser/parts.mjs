@@ -163,6 +163,15 @@ test('fields: dates and money are tidied on leaving, money is sent without dots'
   assert.equal(got, 'd=31%2F2%2F2021&m=1250000&n=0912345678');
 });
 
+test('fault: it goes when the field is typed over, not before', async (page, go) => {
+  await go('<form><div class="field"><label for="n">Tên</label><input class="form-control is-invalid" id="n" aria-invalid="true">' +
+    '<p class="field-bad">Bắt buộc nhập.</p></div><div class="field"><input id="m"></div></form>');
+  await page.fill('#m', 'x');
+  assert.equal(await page.locator('.field-bad').count(), 1);
+  await page.fill('#n', 'Lan');
+  assert.equal(await page.locator('.field-bad, .is-invalid, [aria-invalid]').count(), 0);
+});
+
 test('scan: a card fills the form, spoilt marks are questioned', async (page, go) => {
   const field = (n) => `<input name="${n}" data-scan-field="${n}">`;
   await go(`<form data-scan>${['identity', 'name', 'birth', 'address'].map(field).join('')}</form>`);
