@@ -146,17 +146,28 @@ const char *text_nfc(struct arena *mem, const char *s, size_t n)
     return copy;
 }
 
+/* Signs without a shape of their own that turn or hide what people read: soft hyphen, blanks
+ * without width, changes of direction. */
+static bool is_unseen(uint32_t c)
+{
+    return c == 0xAD || c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+}
+
 const char *text_trim(struct arena *mem, const char *s)
 {
     struct buf b = BUF(mem);
     size_t n = strlen(s);
-    if (!strpbrk(s, " \t\n\r\f\v\xc2\xe2\xe3")) /* what blanks begin with */
+    if (!strpbrk(s, " \t\n\r\f\v\xc2\xe2\xe3\xef")) /* what blanks begin with */
         return arena_strn(mem, s, n);
     buf_grow(&b, n);
     bool blank = false;
     while (*s) {
         const char *from = s;
-        if (is_blank(utf8_next(&s))) {
+        uint32_t c = utf8_next(&s);
+        if (is_unseen(c))
+            continue;
+        if (is_blank(c)) {
             blank = true;
             continue;
         }

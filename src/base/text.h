@@ -26,7 +26,7 @@ const char *vi_sort_key(struct arena *, const char *) RETURNS_NONNULL;
 /* Sort key of a person's name: given name (last word) first. */
 const char *vi_name_key(struct arena *, const char *) RETURNS_NONNULL;
 const char *text_trim(struct arena *, const char *)
-    RETURNS_NONNULL; /* both ends, inner runs of blanks to one */
+    RETURNS_NONNULL; /* both ends, inner runs of blanks to one; signs nobody sees go */
 const char *text_upper(struct arena *, const char *) RETURNS_NONNULL; /* Vietnamese capitals */
 bool text_has_prefix(const char *s, const char *prefix);
 bool text_eq(const char *a, const char *b);

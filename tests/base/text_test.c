@@ -340,6 +340,8 @@ static void blanks_are_trimmed(void **state)
     (void)state;
     assert_string_equal(text_trim(mem, "  Nguyễn \t\n Văn  A "), "Nguyễn Văn A");
     assert_string_equal(text_trim(mem, "\xC2\xA0 x \xE3\x80\x80"), "x");
+    assert_string_equal(text_trim(mem, "\xE2\x80\xAEx\xE2\x80\x8By\xEF\xBB\xBF"), "xy");
+    assert_string_equal(text_trim(mem, " \xE2\x80\x8B "), "");
     assert_string_equal(text_trim(mem, " "), "");
     assert_string_equal(text_trim(mem, ""), "");
     assert_string_equal(text_upper(mem, "Đặng thị hồng, xã Hoá Thượng"),

@@ -84,7 +84,7 @@ function imports() {
 async function members(api) {
   const post = (more) => api('POST', '/api/v1/dossiers', { ...good, ...more });
   const faults = [
-    ['owner', { owner: 'a\u0000b' }], ['owner', { owner: 'a\u0001b' }], ['owner', { owner: 'a\u0085b' }], ['owner', { owner: null }], ['owner', { owner: '\u00a0' }],
+    ['owner', { owner: 'a\u0000b' }], ['owner', { owner: 'a\u0001b' }], ['owner', { owner: 'a\u0085b' }], ['owner', { owner: null }], ['owner', { owner: '\u00a0' }], ['owner', { owner: '\u200b' }],
     ['channel', { channel: 0 }], ['channel', { channel: true }], ['channel', { channel: -1 }], ['birth', { birth: '1990-02-29' }],
     ['birth', { birth: '2030-01-01' }], ['phone', { phone: 912345678 }], ['agency', { agency: 5 }], ['Owner', { Owner: 'x' }],
     ['components', { components: '' }], ['components', { components: { n: 1 } }], ['components-0', { components: [{}] }], ['components-0', { components: [1] }],
