@@ -192,9 +192,9 @@ int sqlite_open(struct cx *cx, struct store *store, bool writer, struct db **ret
         store->fresh ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
-        writer ? "PRAGMA wal_autocheckpoint = 4000" : "PRAGMA wal_autocheckpoint = 0",
+        writer ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0",
         writer ? "PRAGMA cache_size = -24576" : "PRAGMA cache_size = -6144", /* WRITER_CACHE_KIB */
-        writer ? "PRAGMA journal_size_limit = 67108864" : "PRAGMA query_only = ON",
+        writer ? "PRAGMA journal_size_limit = 16777216" : "PRAGMA query_only = ON",
     };
     for (size_t i = 0; i < COUNT(pragmas); i++) {
         int rc = sqlite_exec(cx, db, pragmas[i]);

@@ -39,7 +39,20 @@ static int slow_prep(struct cx *cx, struct req *req)
     return E_OK;
 }
 
+/* Can be done once: a second time it is refused. */
+static int take_once(struct cx *cx, struct req *req)
+{
+    const char *taken;
+    TRY(setting_get(cx, "thu", &taken));
+    if (*taken)
+        return fail(cx, E_CONFLICT, "", "Đã làm rồi.");
+    const char *id = arena_printf(cx->mem, "%lld", (long long)id_new(cx));
+    TRY(setting_put(cx, "thu", id));
+    return reply_text(cx, req, 200, "text/plain", id);
+}
+
 static const struct route routes[] = {
+    { POST, "/api/v1/mot-lan", take_once, ANYONE, .door = API, .prep = slow_prep },
     { PUT, "/thu/tep", take, ANYONE, .max_body = 8 * MB },
     { POST, "/api/v1/thu", take, ANYONE, .door = API, .max_body = 1 * MB },
     { POST, "/api/v1/cham", take, ANYONE, .door = API, .prep = slow_prep, .slow = true },
@@ -219,6 +232,28 @@ TEST(many_at_once_are_all_answered)
         good += askers[i].good;
     }
     EQ(good, 400);
+    close_door(cx->house);
+}
+
+TEST(twins_that_arrive_together_get_one_answer)
+{
+    int port = open_door(cx->house), fds[4];
+    static const char head[] =
+        "POST /api/v1/mot-lan HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "Idempotency-Key: sinh-doi\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+    const char *first = "";
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = dial(port);
+        say(fds[i], head, sizeof(head) - 1);
+    }
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        const char *reply = hear(cx->mem, fds[i], "never said");
+        HAS(reply, "HTTP/1.1 200 ");
+        const char *body = strstr(reply, "\r\n\r\n");
+        first = i ? first : body;
+        STR_EQ(body, first);
+        close(fds[i]);
+    }
     close_door(cx->house);
 }
 
