@@ -435,7 +435,7 @@ int main(int argc, char **argv)
             seen[i] = true;
         }
     }
-    if (!room)
+    if (!room || room[0] == '-')
         die("usage: sqlc -o DIR [-s SCHEMA.sql]... ROOM FILE.sql... NNN_SCHEMA.sql...");
     for (int i = 1; i < argc; i++)
         if (!seen[i] && is_schema(argv[i])) {
