@@ -196,7 +196,7 @@ await step('a day off moves the dates of open dossiers; the printed ones stay', 
   await mover.locator('aside .btn-primary').click();
   await mover.waitForURL(/viec-nen\/\d+/);
   samples['/viec-nen/:id'] = new URL(mover.url()).pathname;
-  await mover.waitForSelector('.badge.st-ok');
+  await mover.waitForSelector('main h1 .badge.st-ok', { timeout: 60000 });
   await mover.goto(`${BASE}/lich`);
   await mover.waitForSelector('text=Nghỉ thử nghiệm');
   samples['/lich/ngay/:id/bo'] = await mover.locator('a[href*="/lich/ngay/"]').last().getAttribute('href');
