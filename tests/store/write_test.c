@@ -107,7 +107,7 @@ static void the_nth_statement_fails_and_seven_succeed(void **state)
         store_fault(kit_store, 0, 0);
         OK(store_write(kit_store, kit_cx, LANE_PEOPLE, clear_tx, NULL));
     }
-    /* A busy machine cuts some batches at 5 ms, not all. */
+    /* A busy machine cuts some batches by time, not all. */
     assert_true(kit_engine != ENGINE_SQLITE || whole > 0);
 }
 
