@@ -64,6 +64,25 @@ static void utf8_is_strict(void **state)
     }
 }
 
+/* Every byte in every place of two words, against the plain way. */
+static void plain_text_is_found_in_words(void **state)
+{
+    (void)state;
+    char s[19];
+    for (size_t at = 0; at < sizeof s; at++)
+        for (int c = 0; c < 256; c++) {
+            memset(s, 'a', sizeof s);
+            s[at] = (char)c;
+            bool plain = c >= ' ' && c < 0x7F;
+            size_t expected = plain || at >= 16 ? 16 : at / 8 * 8;
+            assert_int_equal(text_plain(s, sizeof s), expected);
+        }
+    assert_int_equal(text_plain(s, 7), 0);
+    assert_int_equal(text_plain(s, 0), 0);
+    assert_string_equal(text_trim(mem, "a.b"), "a.b");
+    assert_string_equal(text_trim(mem, "\xC2\xA0 a\xE3\x80\x80\tb\xE2\x80\x8A"), "a b");
+}
+
 static void outside_text_becomes_nfc(void **state)
 {
     (void)state;
@@ -418,6 +437,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_is_strict),
+        cmocka_unit_test(plain_text_is_found_in_words),
         cmocka_unit_test(outside_text_becomes_nfc),
         cmocka_unit_test(nfc_agrees_with_utf8proc),
         cmocka_unit_test(every_vietnamese_letter_folds),

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -51,8 +52,25 @@ static int take_once(struct cx *cx, struct req *req)
     return reply_text(cx, req, 200, "text/plain", id);
 }
 
+static int put_word(struct cx *cx, struct req *req)
+{
+    const char *text = "";
+    TRY(form_read(cx, req, body_fields, &text));
+    TRY(setting_put(cx, "chu", text));
+    return reply_text(cx, req, 200, "text/plain", "stored");
+}
+
+static int quick_word(struct cx *cx, struct req *req)
+{
+    const char *text;
+    TRY(setting_get(cx, "chu", &text));
+    return reply_text(cx, req, 200, "text/plain", arena_join(cx->mem, "word=", text, ".end", NULL));
+}
+
 static const struct route routes[] = {
     { POST, "/api/v1/mot-lan", take_once, ANYONE, .door = API, .prep = slow_prep },
+    { POST, "/api/v1/chu", put_word, ANYONE, .door = API },
+    { GET, "/thu/chu", quick_word, ANYONE, .quick = true },
     { PUT, "/thu/tep", take, ANYONE, .max_body = 8 * MB },
     { POST, "/api/v1/thu", take, ANYONE, .door = API, .max_body = 1 * MB },
     { POST, "/api/v1/cham", take, ANYONE, .door = API, .prep = slow_prep, .slow = true },
@@ -162,6 +180,54 @@ static const char *refused(struct arena *mem, int port, const char *head)
     const char *reply = hear(mem, fd, "\r\n\r\nnever");
     close(fd);
     return reply;
+}
+
+/* ---- quick pages share a snapshot: none may miss what was acknowledged ---- */
+
+struct hammer {
+    int port;
+    atomic_bool stop;
+};
+
+static void *ask_quickly(void *arg)
+{
+    struct hammer *h = arg;
+    struct arena *mem = arena_new();
+    static const char get[] = "GET /thu/chu HTTP/1.1\r\nHost: x\r\n\r\n";
+    int fd = dial(h->port);
+    while (!atomic_load(&h->stop)) {
+        say(fd, get, sizeof(get) - 1);
+        must(strstr(hear(mem, fd, ".end"), "word="));
+        arena_reset(mem);
+    }
+    close(fd);
+    arena_free(mem);
+    return NULL;
+}
+
+/* The GET waits in the same connection behind the write, so that it is answered in the very turn of
+ * the loop that sends the acknowledgement; another client keeps a snapshot open meanwhile. */
+TEST(a_quick_page_sees_what_was_acknowledged)
+{
+    struct hammer h = { .port = open_door(cx->house) };
+    pthread_t other;
+    must(pthread_create(&other, NULL, ask_quickly, &h) == 0);
+    int fd = dial(h.port);
+    for (int i = 0; i < 100; i++) {
+        const char *body = arena_printf(cx->mem, "{\"text\":\"%d\"}", i);
+        const char *both = arena_printf(cx->mem,
+                                        "POST /api/v1/chu HTTP/1.1\r\nHost: x\r\n"
+                                        "Content-Type: application/json\r\n"
+                                        "Content-Length: %zu\r\n\r\n%s"
+                                        "GET /thu/chu HTTP/1.1\r\nHost: x\r\n\r\n",
+                                        strlen(body), body);
+        say(fd, both, strlen(both));
+        HAS(hear(cx->mem, fd, ".end"), arena_printf(cx->mem, "word=%d.end", i));
+    }
+    close(fd);
+    atomic_store(&h.stop, true);
+    pthread_join(other, NULL);
+    close_door(cx->house);
 }
 
 TEST(too_large_is_said_as_a_page_or_a_problem)
