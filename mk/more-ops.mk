@@ -42,6 +42,8 @@ check: export MOTCUA = $(OUT)/motcua
 ifeq ($(SAN),)
 TESTS += $(sort $(wildcard tests/fault/*_test.py))
 endif
+# Looks at what the others have asked: the last one.
+check: TESTS += tests/routes_test.sh
 .PHONY: kill-test
 kill-test: all
 	ROUNDS=100 TEST_TIMEOUT=3600 MOTCUA=$(OUT)/motcua sh tests/run.sh tests/fault/kill_test.py tests/fault/backup_kill_test.py

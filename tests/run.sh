@@ -5,6 +5,9 @@
 passed=0 failed=0 skipped=0 broken=
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
+MOTCUA_ROUTES_SEEN=$log/routes
+export MOTCUA_ROUTES_SEEN
+: >"$MOTCUA_ROUTES_SEEN"
 for t in "$@"; do
     name=$(basename "$t")
     begin=$(date +%s)

@@ -50,6 +50,7 @@ static bool send_message(int sock, const void *data, size_t n, const int *fds, s
         m.msg_control = control.space;
         m.msg_controllen = CMSG_SPACE(n_fds * sizeof(int));
         struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+        must(c);
         c->cmsg_level = SOL_SOCKET;
         c->cmsg_type = SCM_RIGHTS;
         c->cmsg_len = CMSG_LEN(n_fds * sizeof(int));

@@ -155,9 +155,14 @@ static const char *literal(struct arena *mem, const struct column *c, int varian
     if (strcmp(c->name, "id") == 0 || ends(c->name, "_id") || ends(c->name, "_post") ||
         ends(c->name, "_person") || c->of)
         return arena_printf(mem, "%lld", (long long)rows_id(variant));
+    if (strcmp(c->name, "expires_at") == 0)
+        return "9000000000000";
     if (variant < 2)
         return variant ? "1" : "0";
-    return (c - columns) % 2 == variant % 2 ? "1" : "0";
+    int letters = 0; /* columns of one name agree in all tables */
+    for (const char *p = c->name; *p; p++)
+        letters += *p;
+    return letters % 2 == variant % 2 ? "1" : "0";
 }
 
 static int make_tx(struct cx *cx, void *arg)
@@ -220,9 +225,8 @@ size_t rows_tables(const struct sql *sql, const char *ret[ROWS_TABLES])
     return n;
 }
 
-/* What stands before the first ?N of the text: the column it is compared with and how. '=' also for
- * members of IN (…) and assignments, 'L' for LIMIT, 0 when nothing is known. */
-static char compared(struct arena *mem, const char *text, unsigned n, const char **column)
+/* Behind the first ?N of the text; NULL when it does not stand there. */
+static const char *behind(const char *text, unsigned n)
 {
     char mark[16];
     snprintf(mark, sizeof mark, "?%u", n);
@@ -230,10 +234,21 @@ static char compared(struct arena *mem, const char *text, unsigned n, const char
     do {
         at = strstr(at, mark);
         if (!at)
-            return 0;
+            return NULL;
         at += strlen(mark);
     } while (isdigit((unsigned char)*at));
-    const char *p = at - strlen(mark);
+    return at;
+}
+
+/* What stands before the first ?N of the text: the column it is compared with and how. '=' also for
+ * members of IN (…) and assignments, 'L' for LIMIT, 0 when nothing is known. */
+static char compared(struct arena *mem, const char *text, unsigned n, const char **column)
+{
+    const char *p = behind(text, n);
+    if (!p)
+        return 0;
+    while (*--p != '?')
+        ;
 #define BACK(cond)                                                                                 \
     while (p > text && (cond))                                                                     \
     p--
@@ -317,9 +332,7 @@ const struct arg *rows_args(struct cx *cx, const struct sql *sql, int variant)
         n++;
     struct arg *args = arena_array(cx->mem, n + 1, sizeof *args);
     for (unsigned i = 0; i < n; i++) {
-        char mark[16];
-        snprintf(mark, sizeof mark, "?%u", i + 1);
-        if (text_has_prefix(sql->params[i], "cx_") || !strstr(sql->text[0], mark))
+        if (text_has_prefix(sql->params[i], "cx_") || !behind(sql->text[0], i + 1))
             continue;
         bool fresh = text_has_prefix(sql->text[0], "INSERT") && strcmp(sql->params[i], "id") == 0;
         if (fresh)

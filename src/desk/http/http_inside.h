@@ -229,6 +229,7 @@ struct loop {
     bool replied;             /* handling was sent */
     struct channel *channels[CHANNEL_BUCKETS];
     atomic_bool woken; /* by other threads, from here on */
+    atomic_int givers; /* threads inside exchange_send */
     _Atomic(struct exchange *) given;
     pthread_mutex_t lock; /* of the messages */
     struct message **messages;

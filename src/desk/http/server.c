@@ -83,13 +83,18 @@ void exchange_send(struct exchange *x)
         l->replied = true;
         return;
     }
+    bool other = this_loop != l;
+    if (other) /* the loop may answer, stop and be freed before we have woken it */
+        atomic_fetch_add(&l->givers, 1);
     struct exchange *head = atomic_load_explicit(&l->given, memory_order_relaxed);
     do
         x->next_ = head;
     while (!atomic_compare_exchange_weak_explicit(&l->given, &head, x, memory_order_release,
                                                   memory_order_relaxed));
-    if (this_loop != l) /* this thread looks at the list before it sleeps */
+    if (other) { /* this thread looks at the list before it sleeps */
         loop_wake(l);
+        atomic_fetch_sub(&l->givers, 1);
+    }
 }
 
 static void take_given(struct loop *l)
@@ -280,6 +285,8 @@ static int loop_init(struct http *h, struct loop *l, bool first, const char **wh
 
 static void loop_free(struct loop *l)
 {
+    while (atomic_load(&l->givers)) /* a moment at most: they only write to the waker */
+        usleep(50);
     if (!l->http)
         return;
     while (l->pool) {
