@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * arena.c - blocks linked newest first, each filled from its start. Not thread-safe: an arena has
- * one user at a time. Released memory is filled with 0xDD in DEV builds and fenced off under ASan,
+ * one user at a time. Released memory is fenced off under ASan,
  * so that a pointer kept too long is seen at once.
  */
 #include "base/arena.h"
@@ -63,9 +63,6 @@ static struct block *block_new(struct block *prev, size_t size)
 static void block_release(struct block *b, size_t keep)
 {
     UNFENCE(b->data, b->used);
-#ifdef DEV
-    memset(b->data + keep, 0xDD, b->used - keep);
-#endif
     b->used = keep;
     FENCE(b->data + keep, b->size - keep);
 }

@@ -114,19 +114,6 @@ static void deferred_work_runs_last_first(void **state)
     assert_string_equal(order, "dcebaf");
 }
 
-#if defined(DEV) && !defined(__SANITIZE_ADDRESS__) && defined(__GNUC__) && !defined(__clang__)
-static void released_memory_is_poisoned(void **state)
-{
-    (void)state;
-    struct arena *a = arena_new();
-    volatile unsigned char *p = arena_alloc(a, 64);
-    arena_reset(a);
-    assert_int_equal(p[0], 0xDD);
-    assert_int_equal(p[63], 0xDD);
-    arena_free(a);
-}
-#endif
-
 /* The signal that ends a child which runs fn; 0 when it came back. */
 static int dies_of(void (*fn)(void))
 {
@@ -240,9 +227,6 @@ int main(void)
         cmocka_unit_test(strings_are_copied),
         cmocka_unit_test(a_mark_gives_memory_back),
         cmocka_unit_test(deferred_work_runs_last_first),
-#if defined(DEV) && !defined(__SANITIZE_ADDRESS__) && defined(__GNUC__) && !defined(__clang__)
-        cmocka_unit_test(released_memory_is_poisoned),
-#endif
         cmocka_unit_test(limits_abort),
         cmocka_unit_test(bufs_grow_in_arena_and_on_heap),
         cmocka_unit_test(json_strings_are_escaped),
