@@ -86,10 +86,6 @@ const FIELDS = 'input, textarea, select, [contenteditable="true"]';
 export const inField = (element) => element instanceof Element && element.closest(FIELDS) !== null;
 export const composing = (event) => event.isComposing || event.keyCode === 229;
 
-export function clockTime(date = new Date()) {
-  return date.toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit', hour12: false });
-}
-
 export function fileSize(bytes) {
   const unit = bytes < 1e6 ? ['kB', 1e3] : ['MB', 1e6];
   return `${(bytes / unit[1]).toLocaleString('vi-VN', { maximumFractionDigits: 1 })} ${unit[0]}`;

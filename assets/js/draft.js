@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // draft.js - what is typed into a form with data-draft is kept every two seconds. The server holds the
 // draft; the tab holds a copy (not the disk: the PC may be shared) for when the line is cut.
-import { clockTime, each, find, make } from './core.js';
+import { each, find, make } from './core.js';
 
 const EVERY_MS = 2000;
 
@@ -60,7 +60,7 @@ each('form[data-draft]', (form) => {
       const reply = await fetch(form.dataset.draft, { method: 'POST', body: now });
       if (!reply.ok) throw new Error(String(reply.status));
       sessionStorage.removeItem(key);
-      if (state) state.textContent = `Đã lưu nháp lúc ${clockTime()}`;
+      if (state) state.textContent = `Đã lưu nháp lúc ${await reply.text()}`;
     } catch {
       if (state) state.textContent = 'Chưa lưu được nháp, sẽ thử lại; phần đã gõ vẫn còn trên máy này.';
       saved = '';

@@ -27,7 +27,9 @@ int desk_account(struct cx *cx, struct req *req)
 
 int desk_password_form(struct cx *cx, struct req *req)
 {
-    struct password_view view = { .must_change = req->session && req->session->row.must_change };
+    const char *back = typed_again(cx) ? typed_value(cx, "back") : query_text(req, "ve");
+    struct password_view view = { .must_change = req->session && req->session->row.must_change,
+                                  .back = back && *back ? back_of(cx, req, back) : "" };
     return reply_page(cx, req, &tpl_account_password, "Đổi mật khẩu", &view);
 }
 
@@ -63,7 +65,8 @@ int desk_password(struct cx *cx, struct req *req)
     const struct account *account = req_kept(req);
     TRY(account_set_password(cx, account->id, account->password, false));
     TRY(session_begin(cx, req, account->id, req->session->row.post_id));
-    return reply_flash(cx, req, "/tai-khoan",
+    return reply_flash(cx, req,
+                       *given(req, "back") ? back_of(cx, req, given(req, "back")) : "/tai-khoan",
                        "Đã đổi mật khẩu. Các phiên khác của anh/chị đã kết thúc.");
 }
 

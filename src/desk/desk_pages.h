@@ -36,6 +36,7 @@ struct sessions_view {
 };
 struct password_view {
     bool must_change;
+    const char *back; /* where the person was going, "" = nowhere */
 };
 struct totp_view {
     const char *secret, *sealed;

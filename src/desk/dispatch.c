@@ -395,10 +395,15 @@ void house_handle(struct exchange *ex, void *arg)
         req->route && (req->route->slow || strstr(ex->query, "format=")); /* a list as a file */
     if (workers_push(slow ? house->desk->slow : house->desk->workers, req, begin))
         return;
+    enum { PAGE_MAX = 3000 };
+    char *page = arena_alloc(req->cx.mem, PAGE_MAX);
     ex->status = 503;
-    ex->content_type = "text/plain; charset=utf-8";
-    ex->out = "Máy chủ đang bận, xin thử lại sau ít giây.\n";
-    ex->out_n = strlen(ex->out);
+    ex->content_type = house_refusal(ex->path, 503,
+                                     "Nhiều người đang dùng cùng lúc. Chưa có gì được "
+                                     "ghi; xin chờ ít giây rồi thử lại.",
+                                     page, PAGE_MAX);
+    ex->out = page;
+    ex->out_n = strlen(page);
     exchange_set(ex, "Retry-After", "1");
     exchange_send(ex);
 }

@@ -270,7 +270,7 @@ static int insert(struct cx *cx, int64_t account_id, int64_t post_id, int64_t ho
 
 int session_make(struct cx *cx, int64_t account_id, int64_t post_id, const char **ret_token)
 {
-    return insert(cx, account_id, post_id, 400 * 24, 0, "", "", ret_token);
+    return insert(cx, account_id, post_id, 400 * 24, 0, "", "Liên kết trình diễn", ret_token);
 }
 
 int session_begin(struct cx *cx, struct req *req, int64_t account_id, int64_t post_id)

@@ -189,7 +189,8 @@ TEST(a_password_from_somebody_else_is_changed_first)
     EQ(http(cx, POST, "/dang-nhap", SIGN_IN), 303);
     EQ(http(cx, GET, "/tai-khoan", ""), 303);
     HAS(reply_header_of(cx, "Location"), "/tai-khoan/mat-khau");
-    EQ(http(cx, GET, "/tai-khoan/mat-khau", ""), 200);
+    EQ(http(cx, GET, "/tai-khoan/mat-khau", "ve=/thong-bao"), 200);
+    HAS(reply_body(cx), "name=\"back\" value=\"/thong-bao\"");
     EQ(http(cx, POST, "/tai-khoan/mat-khau",
             "old=sai&password=b%E1%BA%A7u+tr%E1%BB%9Di+xanh+ng%E1%BA%AFt"),
        422);
@@ -197,9 +198,11 @@ TEST(a_password_from_somebody_else_is_changed_first)
             "old=con+mèo+ngủ+trên+mái&password=trời xanh ngắt&again=trời xanh ngăt"),
        422);
     HAS(reply_body(cx), "không giống nhau");
-    EQ(http(cx, POST, "/tai-khoan/mat-khau",
-            "old=con+mèo+ngủ+trên+mái&password=trời xanh ngắt&again=trời xanh ngắt"),
+    EQ(http(
+           cx, POST, "/tai-khoan/mat-khau",
+           "old=con+mèo+ngủ+trên+mái&password=trời xanh ngắt&again=trời xanh ngắt&back=/thong-bao"),
        303);
+    STR_EQ(reply_header_of(cx, "Location"), "/thong-bao");
     EQ(http(cx, GET, "/tai-khoan", ""), 200);
     HAS(reply_body(cx), "Đã đổi mật khẩu");
 }

@@ -169,7 +169,7 @@ static const char *refusal_words(int status)
     case 500:
         return "Máy chủ gặp lỗi. Xin thử lại.";
     case 503:
-        return "Máy chủ đang bận. Xin thử lại sau ít giây.";
+        return "Nhiều người đang dùng cùng lúc. Xin chờ ít giây rồi thử lại.";
     case 507:
         return "Ổ đĩa của máy chủ đã đầy hoặc chỉ cho đọc. Xin báo người quản trị.";
     default:

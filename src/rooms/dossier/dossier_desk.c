@@ -3,10 +3,47 @@
  * dossier_desk.c - what an officer does with a dossier on its page: moves, notes, files, revealing;
  * and the desk where results are handed over.
  */
+#include "desk/i18n.h"
 #include "dossier_tpl.h"
 #include "dossier_view.h"
 
 /* ---- moves ---- */
+
+/* "Đã chuyển 000…-0021 đến Thẩm định – Nguyễn Văn A": what was done, to which, who is next. */
+static int moved_words(struct cx *cx, const struct dossier *d, const char *verb, const char **ret)
+{
+    static const struct option done[] = {
+        /* value 1: it went somewhere */
+        { .code = "hand_over", .label = "Đã chuyển", .value = 1 },
+        { .code = "approve", .label = "Đã phê duyệt, chuyển", .value = 1 },
+        { .code = "send_back", .label = "Đã chuyển lại", .value = 1 },
+        { .code = "finish", .label = "Đã có kết quả, chuyển", .value = 1 },
+        { .code = "reassign", .label = "Đã giao", .value = 1 },
+        { .code = "return", .label = "Đã trả kết quả" },
+        { .code = "pause", .label = "Đã tạm dừng tính thời hạn" },
+        { .code = "resume", .label = "Đã tiếp tục giải quyết" },
+        { .code = "stop", .label = "Đã dừng giải quyết" },
+        { .code = "claim", .label = "Đã nhận xử lý" },
+    };
+    const struct option *o = done;
+    while (o < done + COUNT(done) - 1 && strcmp(o->code, verb) != 0)
+        o++;
+    struct work_item item = { 0 };
+    struct flow_version flow = { 0 };
+    *ret = arena_printf(cx->mem, "%s %s", tr(cx, o->label), d->code);
+    int rc = o->value ? flow_open_item(cx, DOSSIER_KIND, d->id, &item) : E_NOTFOUND;
+    if (rc == E_NOTFOUND)
+        return E_OK;
+    TRY(rc);
+    TRY(flow_version_by_id(cx, d->flow_version_id, &flow));
+    const struct flow_step *step = flow_step_by_code(&flow, item.step);
+    const struct post *post = item.post_id.id ? post_by_id(cx, item.post_id.id) : NULL;
+    const struct person *person = post ? person_by_id(cx, post->person_id) : NULL;
+    *ret = arena_printf(cx->mem, "%s %s %s – %s", *ret, tr(cx, "đến"),
+                        step ? tr(cx, step->title) : item.step,
+                        person ? person->name : dossier_holder(cx, &item));
+    return E_OK;
+}
 
 /* On a page the words are asked for where a program may leave them out. */
 int dossier_move_go(struct cx *cx, struct req *req)
@@ -22,10 +59,10 @@ int dossier_move_go(struct cx *cx, struct req *req)
     if (strcmp(move.verb, "reassign") == 0 && !move.to_post)
         return fail(cx, E_INVALID, "to_post", "Xin chọn người nhận việc.");
     TRY(dossier_move(cx, &d, &move));
-    const char *back = form_value(req, "back");
+    const char *back = form_value(req, "back"), *words;
+    TRY(moved_words(cx, &d, move.verb, &words));
     bool to_desk = back && strcmp(back, "/tra-ket-qua") == 0;
-    return reply_flash(cx, req, to_desk ? "/tra-ket-qua" : dossier_url(cx, d.code), "%s: %s",
-                       d.code, dossier_status_label(d.status));
+    return reply_flash(cx, req, to_desk ? "/tra-ket-qua" : dossier_url(cx, d.code), "%s", words);
 }
 
 /* ---- notes ---- */

@@ -32,7 +32,7 @@ static const char *role_words(const char *role)
     return "";
 }
 
-static const char *holder_of(struct cx *cx, const struct work_item *item)
+const char *dossier_holder(struct cx *cx, const struct work_item *item)
 {
     const struct post *post = item->post_id.id ? post_by_id(cx, item->post_id.id) : NULL;
     const char *name = post ? person_short(cx, post->person_id) : "";
@@ -61,12 +61,12 @@ static void steps_fill(struct cx *cx, const struct flow_version *flow, const str
         *step = (struct step_view){ .title = s->title, .small = role_words(s->role), .state = "" };
         if (here) {
             step->state = "now";
-            step->small = arena_printf(cx->mem, "%s%s%s", stay ? holder_of(cx, stay) : "",
+            step->small = arena_printf(cx->mem, "%s%s%s", stay ? dossier_holder(cx, stay) : "",
                                        *v->due_words ? " · " : "", v->due_words);
         } else if (reached && stay && stay->closed_at.ms) {
             step->state = "done";
             step->small = arena_printf(cx->mem, "%s · %s", short_time(cx, stay->closed_at),
-                                       holder_of(cx, stay));
+                                       dossier_holder(cx, stay));
         } else if (reached) {
             step->state = "done"; /* passed over */
         } else if (strcmp(s->verb, "return") == 0 && v->d.due_at.ms) {
@@ -83,7 +83,7 @@ static const char *next_holder(struct cx *cx, const struct rows *items,
 {
     ROWS_EACH(const struct work_item, item, *items)
         if (item->opened_at.ms == row->at.ms && strcmp(item->step, row->step) == 0)
-            return holder_of(cx, item);
+            return dossier_holder(cx, item);
     return "";
 }
 

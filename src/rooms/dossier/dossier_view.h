@@ -52,6 +52,8 @@ struct dossier_view {
     struct notes_view notes;
     bool can_print, can_file, others;
 };
+/* Whom the work waits for: the short name, else the role. */
+const char *dossier_holder(struct cx *, const struct work_item *);
 /* All that the page of the dossier in the path shows. */
 int dossier_view_fill(struct cx *, struct req *, struct dossier_view *) MUST_USE;
 

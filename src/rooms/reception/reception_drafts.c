@@ -106,7 +106,7 @@ int draft_save(struct cx *cx, struct req *req)
 {
     const char *key;
     TRY(save(cx, req, &key));
-    return reply_none(cx, req);
+    return reply_text(cx, req, 200, "text/plain; charset=utf-8", utc_vi_time(cx->mem, cx->now));
 }
 
 int draft_discard(struct cx *cx, struct req *req)

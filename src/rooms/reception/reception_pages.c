@@ -4,6 +4,7 @@
  * time before anything is saved, acceptance. Drafts of the form are in reception_drafts.c.
  */
 #include "base/crypt.h"
+#include "desk/pdf/pdf.h"
 #include "reception_view.h"
 #include "reception_tpl.h"
 #include <unistd.h>
@@ -342,8 +343,11 @@ int reception_page_accepted(struct cx *cx, struct req *req)
     bool fresh = cx->now.ms - view.d.received_at.ms < PIN_SHOWN_MINUTES * MINUTE_MS;
     if (fresh && view.d.received_by == cx->who->person_id)
         TRY(dossier_pin(cx, &view.d, &view.pin));
-    view.due = view.d.due_at.ms ? utc_vi_long(cx->mem, view.d.due_at)
-                                : "Không quy định, sẽ báo khi có kết quả";
+    view.due =
+        view.d.due_at.ms ? utc_vi(cx->mem, view.d.due_at) : "Không quy định, sẽ báo khi có kết quả";
+    view.return_channel = dossier_return_channels[view.d.return_channel - 1].label;
+    view.lookup = dossier_lookup_url(cx, req, view.d.code, "");
+    view.qr.s = qr_svg(cx, dossier_lookup_url(cx, req, view.d.code, view.pin));
     view.can_print = can(cx, "dossier.print");
     return reply_page(cx, req, &tpl_reception_accepted, "Đã tiếp nhận", &view);
 }

@@ -105,7 +105,9 @@ struct reception_view {
 struct accepted_view {
     struct dossier d;
     const char *pin; /* "" once it has been shown long enough */
-    const char *due;
+    const char *due, *return_channel;
+    const char *lookup; /* where it is looked up, without the PIN */
+    struct html qr;     /* the same, with the PIN while that is shown */
     bool can_print;
 };
 #endif

@@ -214,6 +214,7 @@ TEST(reception_by_the_form_to_the_return_desk)
     EQ(http(cx, POST, arena_printf(cx->mem, "%s/ghi-chu", page), "note=Đã gọi điện"), 303);
     EQ(http(cx, POST, arena_printf(cx->mem, "%s/buoc", page), "verb=hand_over&rev=1"), 303);
     EQ(http(cx, GET, page, ""), 200);
+    HAS(reply_body(cx), arena_printf(cx->mem, "Đã chuyển %s đến Thẩm định – ", code));
     HAS(reply_body(cx), "Đã gọi điện");
     HAS(reply_body(cx), "Chuyển bước Thẩm định");
     as_user(cx, "binh", SPECIALIST " flow.any dossier.approve dossier.return");
