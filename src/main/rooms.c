@@ -11,6 +11,7 @@
 #include "rooms/party/party.h"
 #include "rooms/portal/portal.h"
 #include "rooms/reception/reception.h"
+#include "rooms/report/report.h"
 #include "rooms/staff/staff.h"
 
 /* clang-format off */
@@ -27,6 +28,7 @@ const struct room *const rooms[] = {
     &reception_room,
     &portal_room,
     &feedback_room,
+    &report_room,
     &demo_room,
     NULL,
 };

@@ -119,6 +119,10 @@ int clock_pause(struct cx *, const char *kind, int64_t record_id, const char *ca
 int clock_resume(struct cx *, const char *kind, int64_t record_id, struct utc *ret_due) MUST_USE;
 int clock_stop(struct cx *, const char *kind, int64_t record_id) MUST_USE;
 int clock_reopen(struct cx *, const char *kind, int64_t record_id) MUST_USE; /* recall: 9 → 4 */
+/* Its due time as it was known just before an instant: pauses that ended since then are left out.
+ */
+int clock_due_before(struct cx *, const char *kind, int64_t record_id, struct utc at,
+                     struct utc *ret) MUST_USE;
 /* Every move of due_current is announced: event "clock.moved" with facts {"due":ms}; owners copy
  * it. */
 extern const struct room calendar_room;

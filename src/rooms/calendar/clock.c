@@ -117,6 +117,22 @@ static int weigh_exclusions(struct cx *cx, const struct clock *c, int64_t *ret)
     return E_OK;
 }
 
+int clock_due_before(struct cx *cx, const char *kind, int64_t record_id, struct utc at,
+                     struct utc *ret)
+{
+    struct clock c;
+    struct rows pauses;
+    int64_t excluded = 0;
+    TRY(clock_get(cx, kind, record_id, &c));
+    TRY(clock_exclusions(cx, kind, record_id, &pauses));
+    ROWS_EACH(struct exclusion, x, pauses) {
+        if (x->to_at.ms && x->to_at.ms < at.ms)
+            excluded += calendar_excluded(calendar_of(cx, c.agency_id), (enum limit_unit)c.unit,
+                                          x->from_at, x->to_at);
+    }
+    return clock_recompute(cx, &c, excluded, ret);
+}
+
 static const char *reason(struct cx *cx, const struct day_off *d)
 {
     bool is_cancelled = d->cancelled_at.ms != 0, is_off = strcmp(d->kind, "OFF") == 0;

@@ -28,6 +28,7 @@ struct filler {
     struct demo_names *names;
     struct demo_tables t;
     struct agency_state *agencies;
+    struct demo_tallies *tallies;
     int64_t *persons; /* party id by person; NULL when there are too many */
     struct flow_version flow;
     const char *form_set;
@@ -385,6 +386,7 @@ static int fill_one(struct cx *cx, struct filler *f, const struct demo_dossier *
     TRY(add_clock(cx, f, &j));
     TRY(add_search(cx, f, &j));
     count(f, &j);
+    demo_tally_put(f->tallies, x);
     struct demo_book_entry e = { j.state->book_id,
                                  j.d.register_no,
                                  "",
@@ -438,6 +440,7 @@ static int fill_all(struct cx *cx, struct filler *f)
     }
     fprintf(f->progress, "\n");
     TRY(add_totals(cx, f));
+    TRY(demo_tally_write(cx, f->tallies, f->t.tally));
     TRY(demo_store_close(cx, &f->t));
     return search_load_close(cx, f->search);
 }
@@ -463,6 +466,7 @@ static void begin(struct cx *cx, struct filler *f)
     f->n_pins = 0;
     f->pins = arena_array(cx->mem, pins, sizeof *f->pins);
     f->agencies = arena_array(cx->mem, w->n_agencies, sizeof *f->agencies);
+    f->tallies = demo_tally_new(cx, w);
     f->persons = w->n >= MANY ? NULL : arena_array(cx->mem, w->n + 200, sizeof *f->persons);
 }
 

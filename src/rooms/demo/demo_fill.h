@@ -40,6 +40,12 @@ struct demo_total {
     struct day day;
     int64_t received, on_time, late;
 };
+struct demo_tally { /* dossier_tally */
+    int64_t agency_id;
+    const char *field;
+    struct day day;
+    int64_t online, other, early, exact, late;
+};
 struct demo_part {
     const char *kind;
     int64_t record_id, agency_id;
@@ -54,8 +60,13 @@ struct demo_component {
 };
 struct demo_tables {
     struct bulk *dossier, *component, *clock, *exclusion, *journal, *item, *part, *party, *entry,
-        *total;
+        *total, *tally;
 };
+/* Counters of II.06a, added up while dossiers are made. */
+struct demo_tallies;
+struct demo_tallies *demo_tally_new(struct cx *, const struct demo_world *) RETURNS_NONNULL;
+void demo_tally_put(struct demo_tallies *, const struct demo_dossier *);
+int demo_tally_write(struct cx *, const struct demo_tallies *, struct bulk *) MUST_USE;
 int demo_store_open(struct cx *, struct demo_tables *) MUST_USE;
 int demo_store_close(struct cx *, struct demo_tables *) MUST_USE;
 int demo_store_indexes(struct cx *, struct rows *ret) MUST_USE;

@@ -55,6 +55,17 @@ static const struct field total_fields[] = {
     FIELD(struct demo_total, received),  FIELD(struct demo_total, on_time),
     FIELD(struct demo_total, late),      FIELD_END,
 };
+static const struct field tally_fields[] = {
+    FIELD(struct demo_tally, agency_id),
+    FIELD(struct demo_tally, field),
+    FIELD(struct demo_tally, day),
+    FIELD(struct demo_tally, online),
+    FIELD(struct demo_tally, other),
+    FIELD(struct demo_tally, early),
+    FIELD(struct demo_tally, exact),
+    FIELD(struct demo_tally, late),
+    FIELD_END,
+};
 static const struct field part_fields[] = {
     FIELD(struct demo_part, kind),
     FIELD(struct demo_part, record_id),
@@ -106,6 +117,7 @@ int demo_store_open(struct cx *cx, struct demo_tables *t)
         { &t->party, "party", party_fields },
         { &t->entry, "book_entry", book_entry_fields },
         { &t->total, "dossier_total", total_fields },
+        { &t->tally, "dossier_tally", tally_fields },
     };
     for (size_t i = 0; i < COUNT(all); i++)
         TRY(bulk_open(cx, all[i].table, all[i].fields, all[i].bulk));
@@ -114,8 +126,8 @@ int demo_store_open(struct cx *cx, struct demo_tables *t)
 
 int demo_store_close(struct cx *cx, struct demo_tables *t)
 {
-    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal,
-                           t->item,    t->part,      t->party, t->entry,     t->total };
+    struct bulk *all[] = { t->dossier, t->component, t->clock, t->exclusion, t->journal, t->item,
+                           t->part,    t->party,     t->entry, t->total,     t->tally };
     for (size_t i = 0; i < COUNT(all); i++)
         TRY(bulk_close(cx, all[i]));
     return E_OK;

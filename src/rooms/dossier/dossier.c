@@ -456,6 +456,7 @@ int dossier_move(struct cx *cx, struct dossier *d, const struct flow_move *m)
         TRY(on_enter(cx, &rec, NULL, m->verb));
     TRY(dossier_store_moved(cx, d));
     TRY(count_move(cx, &before, d));
+    TRY(dossier_tally(cx, &before, d));
     dossier_changed(cx, d->id);
     return tell_move(cx, &before, d, m->verb);
 }

@@ -6,6 +6,7 @@
 #ifndef DOSSIER_H
 #define DOSSIER_H
 #include "desk/room.h"
+#include "law/ii06a.h"
 #include "rooms/calendar/calendar.h"
 #include "rooms/catalogue/catalogue.h"
 #include "rooms/flow/flow.h"
@@ -151,4 +152,44 @@ int dossier_totals(struct cx *, int64_t scope_id, struct day from, struct day to
 /* The same for pages, up to a minute old. */
 int dossier_totals_recent(struct cx *, int64_t scope_id, struct day from, struct day to,
                           struct dossier_totals *ret) MUST_USE;
+
+/* ---- Biểu II.06a: counters by day, and the dossiers behind them ---- */
+
+/* Of an agency and a field (lĩnh vực) in the asker's scope. No dossier is read for it but those
+ * that were opened again after their end, which stand in no counter and are added from the journal.
+ */
+struct dossier_tally {
+    int64_t agency_id;
+    const char *field;
+    int64_t carried, online, other; /* columns 6, 4, 5 */
+    int64_t early, exact, late;     /* processing ended in the period: 8, 9, 10 */
+};
+/* Rows of struct dossier_tally by agency and field. One statement. */
+int dossier_tallies(struct cx *, struct day from, struct day to, struct rows *ret) MUST_USE;
+/* One dossier and its columns. */
+struct dossier_counted {
+    int64_t id, agency_id;
+    const char *field;
+    enum ii06a_column intake, outcome;
+};
+typedef int dossier_counted_fn(struct cx *, const struct dossier_counted *, void *arg);
+/* Those that were open at the end of the period (states 2, 4, 5, 6 then, by the journal), newest
+ * first. agency_id 0 = all of the scope. fn may return a negative code to stop. */
+int dossier_each_open(struct cx *, struct ii06a_period, int64_t agency_id, dossier_counted_fn *,
+                      void *arg) MUST_USE;
+/* All those of the period (column 3). carried: only column 6. */
+int dossier_each_of_period(struct cx *, struct ii06a_period, int64_t agency_id, bool carried,
+                           dossier_counted_fn *, void *arg) MUST_USE;
+/* Those that were opened again after their end: fn gets those that are of the period. */
+int dossier_each_reopened(struct cx *, struct ii06a_period, int64_t agency_id, dossier_counted_fn *,
+                          void *arg) MUST_USE;
+/* A line of a list, for ids found by one of the above (1 to 500); in the asker's scope, in the
+ * order of reception, newest first. */
+struct dossier_line {
+    int64_t id;
+    const char *code, *owner, *title, *agency;
+    int64_t status;
+    struct utc received_at, due_at, finished_at;
+};
+int dossier_lines(struct cx *, const int64_t *ids, size_t n, struct rows *ret) MUST_USE;
 #endif

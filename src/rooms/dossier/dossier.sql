@@ -157,3 +157,70 @@ SELECT t.agency_id, t.received - COALESCE(c.n, 0) AS received
     ON c.agency_id = t.agency_id
  WHERE t.received <> COALESCE(c.n, 0)
  LIMIT 20;
+
+--: dossier_tally_add
+--! unscoped: the agency is that of a dossier read or received in this transaction
+INSERT INTO dossier_tally (agency_id, field, day, online, other, early, exact, late)
+SELECT :agency_id, :field, :day, :online, :other, :early, :exact, :late
+ WHERE NOT EXISTS (SELECT 1 FROM dossier_reopened WHERE agency_id = :agency_id AND dossier_id = :id)
+ON CONFLICT (agency_id, field, day) DO UPDATE
+   SET online = dossier_tally.online + excluded.online, other = dossier_tally.other + excluded.other,
+       early = dossier_tally.early + excluded.early, exact = dossier_tally.exact + excluded.exact,
+       late = dossier_tally.late + excluded.late;
+
+--: dossier_reopened_add
+--! unscoped: the dossier was read in this transaction
+INSERT INTO dossier_reopened (agency_id, dossier_id) VALUES (:agency_id, :id)
+ON CONFLICT (agency_id, dossier_id) DO NOTHING;
+
+--: dossier_tally_sum
+SELECT agency_id, field,
+       SUM(CASE WHEN day < :from THEN online + other - early - exact - late ELSE 0 END) AS carried,
+       SUM(CASE WHEN day >= :from THEN online ELSE 0 END) AS online,
+       SUM(CASE WHEN day >= :from THEN other ELSE 0 END) AS other,
+       SUM(CASE WHEN day >= :from THEN early ELSE 0 END) AS early,
+       SUM(CASE WHEN day >= :from THEN exact ELSE 0 END) AS exact,
+       SUM(CASE WHEN day >= :from THEN late ELSE 0 END) AS late
+  FROM dossier_tally
+ WHERE day <= :to AND agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+ GROUP BY agency_id, field
+ ORDER BY agency_id, field;
+
+--: dossier_counted
+--! unscoped: the dossier is taken in the asker's scope; its journal and its pauses are read with it
+--! scan: a whole period is walked, in its index
+--  Those of a period and as they stood at its end. then_state: the state of that moment in the journal, when it is past
+--  and the dossier had not ended by then. moved: its clock was halted since, so that the due time of that moment is
+--  worked out anew.
+SELECT d.id, d.agency_id, d.procedure_id, d.channel, d.status, d.received_at, d.due_at, d.finished_at,
+       CASE WHEN :past = 0 OR (d.finished_at > 0 AND d.finished_at < :to_at) THEN ''
+            ELSE COALESCE((SELECT j.to_state FROM journal j
+                            WHERE j.kind = 'dossier' AND j.record_id = d.id AND j.at < :to_at AND j.to_state <> ''
+                            ORDER BY j.at DESC, j.id DESC LIMIT 1), '') END AS then_state,
+       CASE WHEN :past = 0 OR (d.finished_at > 0 AND d.finished_at < :to_at) THEN 0
+            ELSE (SELECT COUNT(*) FROM clock_exclusion e
+                   WHERE e.kind = 'dossier' AND e.record_id = d.id AND e.to_at >= :to_at) END AS moved
+  FROM dossier d
+ WHERE d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+--? received: AND d.received_at >= :from_at AND d.received_at < :to_at
+--? open: AND d.finished_at = 0 AND d.received_at < :before_at
+--? ended: AND d.finished_at <> 0 AND d.finished_at >= :before_at AND d.received_at + 0 < :before_at
+--? agency: AND d.agency_id = :of_agency
+   AND NOT EXISTS (SELECT 1 FROM dossier_reopened r WHERE r.agency_id = d.agency_id AND r.dossier_id = d.id)
+--order received: d.received_at, d.id desc
+--order finished: d.finished_at, d.id desc
+
+--: dossier_reopened_ways
+--  From the few that were opened again: CROSS JOIN keeps that order.
+--! unscoped: the dossier is taken in the asker's scope; its journal and its pauses are read with it
+SELECT d.id, d.agency_id, d.procedure_id, d.channel, d.status, d.received_at, d.due_at, d.finished_at,
+       j.at, j.to_state AS then_state,
+       (SELECT COUNT(*) FROM clock_exclusion e
+         WHERE e.kind = 'dossier' AND e.record_id = d.id AND e.to_at >= :to_at) AS moved
+  FROM dossier_reopened r
+  CROSS JOIN dossier d
+  CROSS JOIN journal j
+ WHERE d.id = r.dossier_id AND j.kind = 'dossier' AND j.record_id = r.dossier_id
+   AND r.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
+   AND d.received_at < :to_at AND j.at < :to_at AND j.to_state <> ''
+ ORDER BY d.id, j.at, j.id;

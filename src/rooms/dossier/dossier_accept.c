@@ -364,6 +364,7 @@ int dossier_receive(struct cx *cx, struct dossier *d, const char **pin)
     TRY(dossier_start_flow(cx, d));
     TRY(make_findable(cx, d));
     TRY(dossier_store_total(cx, d, 1, 0, 0));
+    TRY(dossier_tally(cx, NULL, d));
     TRY(book_take(cx,
                   &(struct book_key){ d->agency_id, "dossier_register",
                                       day_ymd(utc_day(d->received_at)).y, "" },

@@ -107,6 +107,11 @@ int agency_add(struct cx *, struct agency *) MUST_USE;
 int agency_contact(struct cx *, const struct agency *) MUST_USE;
 /* May the asker work for this agency? E_NOTFOUND when it lies outside his scope. */
 int agency_in_scope(struct cx *, int64_t agency_id) MUST_USE;
+/* All that he may see (and STAFF_SCOPE, which is none), in no order: rows of struct agency_key. */
+struct agency_key {
+    int64_t agency_id;
+};
+int agencies_in_scope(struct cx *, struct rows *ret) MUST_USE;
 int unit_add(struct cx *, struct unit *) MUST_USE;
 int person_add(struct cx *, struct person *) MUST_USE;
 int post_add(struct cx *, struct post *) MUST_USE;

@@ -60,6 +60,9 @@ SELECT id, parent, identifier, identifier_2020, class, code, name, short_name, p
        phone, email, address, valid_from, valid_to, rev
   FROM agency WHERE identifier = :identifier ORDER BY valid_from DESC LIMIT 1;
 
+--: agencies_in_scope
+SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope;
+
 --: agency_in_scope
 SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope AND agency_id = :agency_id;
 

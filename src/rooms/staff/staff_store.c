@@ -82,6 +82,17 @@ int agency_in_scope(struct cx *cx, int64_t agency_id)
     return db_int(cx, &sql_agency_in_scope, ARGS(A(agency_id, agency_id)), &found);
 }
 
+static const struct field agency_key_fields[] = {
+    FIELD(struct agency_key, agency_id),
+    FIELD_END,
+};
+
+int agencies_in_scope(struct cx *cx, struct rows *ret)
+{
+    return db_rows(cx, &sql_agencies_in_scope, NO_ARGS, agency_key_fields,
+                   sizeof(struct agency_key), ret);
+}
+
 int staff_store_unit_put(struct cx *cx, struct unit *u, bool is_new)
 {
     if (is_new)

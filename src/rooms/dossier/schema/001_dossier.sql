@@ -67,6 +67,8 @@ CREATE INDEX dossier_rare_due ON dossier (due_order, id, agency_id, decide_id, s
     WHERE status IN (3, 7, 8, 9);
 CREATE INDEX dossier_rare_received ON dossier (received_at, id, agency_id, decide_id, status, procedure, channel,
     due_order) WHERE status IN (3, 7, 8, 9);
+-- What ended after a day: who was open on that evening.
+CREATE INDEX dossier_finished ON dossier (finished_at, id, received_at, agency_id) WHERE finished_at <> 0;
 CREATE INDEX dossier_waiting ON dossier (finished_at, id, agency_id, status) WHERE status = 9;
 
 CREATE TABLE dossier_component (
@@ -88,4 +90,24 @@ CREATE TABLE dossier_total (
     on_time   INT  NOT NULL, -- closed, or put aside as one-stop §10.1 says (states 5, 7, 8)
     late      INT  NOT NULL, -- closed late
     PRIMARY KEY (agency_id, day)
+) WITHOUT ROWID;
+
+-- Biểu II.06a by agency, field and day: received on it, and ended on it. What happened is added up, so that the form of any
+-- period is read from days alone.
+CREATE TABLE dossier_tally (
+    agency_id INT  NOT NULL,
+    field     TEXT NOT NULL,
+    day       TEXT NOT NULL,
+    online    INT  NOT NULL, -- received online
+    other     INT  NOT NULL, -- received at the counter or by post
+    early     INT  NOT NULL, -- ended before the due minute
+    exact     INT  NOT NULL, -- ended in it, or without a promised time, or withdrawn or stopped
+    late      INT  NOT NULL, -- ended after it
+    PRIMARY KEY (agency_id, field, day)
+) WITHOUT ROWID;
+-- Opened again after their end: few, and no longer in dossier_tally, since they end more than once.
+CREATE TABLE dossier_reopened (
+    agency_id  INT NOT NULL,
+    dossier_id INT NOT NULL,
+    PRIMARY KEY (agency_id, dossier_id)
 ) WITHOUT ROWID;
