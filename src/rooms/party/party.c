@@ -177,6 +177,8 @@ int party_find(struct cx *cx, const char *text, struct rows *ret)
     }
     if (rc != E_NOTFOUND)
         return rc;
+    if (text_has_prefix(what, "+84")) /* telephones are kept with their 0 */
+        what = arena_printf(cx->mem, "0%s", text_trim(cx->mem, what + 3));
     if (all_digits(what)) {
         TRY(party_store_by_phone(cx, what, ret));
         if (ret->n)

@@ -70,6 +70,37 @@ static const char *or_stored(const char *typed, const char *stored)
     return text_is_empty(typed) ? stored : typed;
 }
 
+/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ
+ * 137/2015/NĐ-CP). */
+static int64_t year_of_number(const char *number)
+{
+    if (strlen(number) != 12 || strspn(number, "0123456789") != 12)
+        return 0;
+    return 1900 + (number[3] - '0') / 2 * 100 + (number[4] - '0') * 10 + (number[5] - '0');
+}
+
+/* A citizen's number that cannot be: its first three digits are a province (or, from 100 on, a
+ * country), the year in it is not yet to come (TT 07/2016/TT-BCA). */
+static int number_check(struct cx *cx, const char *field, const char *number)
+{
+    static const char provinces[] = "001002004006008010011012014015017019020022024025026027030031"
+                                    "033034035036037038040042044045046048049051052054056058060062"
+                                    "064066067068070072074075077079080082083084086087089091092093"
+                                    "094095096";
+    int64_t year = year_of_number(text_is_empty(number) ? "" : number);
+    bool known = !year || number[0] != '0';
+    for (const char *p = provinces; !known && *p; p += 3)
+        known = memcmp(p, number, 3) == 0;
+    if (!known)
+        return fail(cx, E_INVALID, field,
+                    "Không tỉnh nào có mã %.3s (ba chữ số đầu). Xin xem lại số.", number);
+    if (year > day_ymd(utc_day(cx->now)).y)
+        return fail(cx, E_INVALID, field,
+                    "Số này nói người sinh năm %lld (chữ số thứ tư đến thứ sáu). Xin xem lại số.",
+                    (long long)year);
+    return E_OK;
+}
+
 /* What is left blank comes from the citizen's record; a number that is another person's asks before
  * it is believed. */
 static int person_check(struct cx *cx, struct reception *r)
@@ -90,6 +121,8 @@ static int person_check(struct cx *cx, struct reception *r)
         return E_INVALID;
     if (text_is_empty(r->identity))
         return fail(cx, E_INVALID, "identity", "Xin nhập số định danh.");
+    if (strcmp(r->identity, p.id_number ? p.id_number : "") != 0) /* what is on file stays usable */
+        TRY(number_check(cx, "identity", r->identity));
     rc = party_by_identity(cx, r->identity, &p);
     if (rc == E_NOTFOUND)
         return E_OK;
@@ -100,15 +133,6 @@ static int person_check(struct cx *cx, struct reception *r)
             "Số định danh này đang mang tên %s. Xin xem lại số; nếu đúng người thì đánh dấu ô này.",
             p.name);
     return E_OK;
-}
-
-/* The fourth digit of a citizen's number tells century and sex, the next two the year of birth (NĐ
- * 137/2015/NĐ-CP). */
-static int64_t year_of_number(const char *number)
-{
-    if (strlen(number) != 12 || strspn(number, "0123456789") != 12)
-        return 0;
-    return 1900 + (number[3] - '0') / 2 * 100 + (number[4] - '0') * 10 + (number[5] - '0');
 }
 
 /* A slip of the finger in the number or in the date: asked, never put right silently. */
@@ -189,6 +213,10 @@ int reception_check(struct cx *cx, struct req *req, struct accepting *a)
     one = dossier_of(cx, &a->form, &a->dossier);
     rc = rc < 0 ? rc : one;
     one = birth_check(cx, &a->form, &a->dossier);
+    rc = rc < 0 ? rc : one;
+    one = fault_of(cx, "submitter_identity")
+              ? E_INVALID
+              : number_check(cx, "submitter_identity", a->form.submitter_identity);
     return rc < 0 ? rc : one;
 }
 

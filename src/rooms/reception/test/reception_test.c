@@ -44,6 +44,31 @@ TEST(year_of_birth_that_the_number_denies_asks)
     EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, "%s&birth_sure=1", form)), 303);
 }
 
+TEST(number_that_cannot_be_is_told)
+{
+    static const struct {
+        const char *number, *words;
+    } wrong[] = {
+        { "003085004417", "Không tỉnh nào có mã 003" },
+        { "000085004417", "mã 000" },
+        { "019485004417", "sinh năm 2185" },
+        { "019299004417", "sinh năm 2099" },
+        { "01908500441", "Số định danh" },
+    };
+    static const char *const right[] = { "019085004417", "085123456", "4600123456", "B1234567",
+                                         "4600123456-001" };
+    static const char form[] =
+        "owner=Trần Văn Đức&identity=%s&procedure=1.001193&channel=1&return_channel=1&sets=1&owner_type=1";
+    open_office(cx);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, form, wrong[i].number)), 422);
+        HAS(reply_body(cx), "id=\"f-identity-bad\"");
+        HAS(reply_body(cx), wrong[i].words);
+    }
+    for (size_t i = 0; i < COUNT(right); i++)
+        EQ(http(cx, POST, "/ho-so/tiep-nhan", arena_printf(cx->mem, form, right[i])), 303);
+}
+
 TEST(known_person_needs_no_typing)
 {
     struct rows people = { 0 };
