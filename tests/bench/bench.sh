@@ -60,6 +60,10 @@ for size in 10000 "$n"; do
     page "list, a procedure and a channel" "/ho-so?procedure=2.000815&channel=1&sort=received_at"
     page "list, open ones by due time" "/ho-so?state=open&procedure=2.000815&sort=-due_at"
     search "search without diacritics" plain; search "search with diacritics" marks; search "search, a code begun" code
+    for period in "from=2021-01-01&to=2021-10-31" "from=2021-05-01&to=2021-05-31"; do
+        wrk -t1 -c1 -d"$seconds" --latency -s tests/bench/get.lua "http://127.0.0.1:$port/api/v1/reports/ii06a?$period" -- "$token" "" >"$work/out"
+        echo "II.06a $period: p99 $(p99 "$work/out"), $(rate "$work/out")/s"
+    done
     [ "$size" = "$n" ] || { stop; continue; }
     # public look-up beside nginx with a file of the same size
     look=$(sed -n 's/^Công dân	//p' "$dir/demo-links")

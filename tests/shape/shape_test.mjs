@@ -171,6 +171,37 @@ async function figures(api, url, when) {
   return rows;
 }
 
+// Biểu II.06a: what the demo promises, and figures of other periods counted here from the list.
+async function reports(api, rows) {
+  const form = async (query) => (await api('GET', `/api/v1/reports/ii06a?${query}`));
+  const ten = await form('from=2021-01-01&to=2021-10-31');
+  same(Object.keys(ten.body ?? {}), ['columns', 'press'], 'members of II.06a');
+  same(Object.keys(ten.body.columns), ['3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13'], 'columns of II.06a');
+  same(ten.body.press, { on_time: 26118, in_process: 322, overdue: 74 }, 'press line of ten months');
+  same([ten.body.columns[3], ten.body.columns[10], ten.body.columns[13]], [26514, 61, 13], 'columns 3, 10, 13 of ten months');
+  for (const [from, to] of [['2021-01-01', '2021-01-31'], ['2021-03-15', '2021-06-14'], ['2021-10-01', '2021-10-31'], ['2021-06-01', '2021-06-01']]) {
+    const [start, end] = [`${from}T00:00`, `${to}T23:59:59.999`];
+    const n = { 3: 0, 4: 0, 5: 0, 6: 0, 8: 0, 10: 0 };
+    for (const r of rows) {
+      if (r.received_at > end || (r.received_at < start && r.finished_at && r.finished_at < start)) continue;
+      n[3]++;
+      n[r.received_at < start ? 6 : r.channel === 2 ? 4 : 5]++;
+      if (!r.finished_at || r.finished_at > end || !r.due_at || r.status === 7 || r.status === 8) continue;
+      const [finished, due] = [r.finished_at.slice(0, 16), r.due_at.slice(0, 16)];
+      if (finished !== due) n[finished < due ? 8 : 10]++;
+    }
+    const c = (await form(`from=${from}&to=${to}`)).body.columns;
+    same({ 3: c[3], 4: c[4], 5: c[5], 6: c[6], 8: c[8], 10: c[10] }, n, `II.06a from ${from} to ${to}`);
+    ok(c[3] === c[4] + c[5] + c[6] && c[3] === c[7] + c[11] && c[7] === c[8] + c[9] + c[10] && c[11] === c[12] + c[13], 'sums of II.06a', c);
+  }
+  const one = (await form('from=2021-01-01&to=2021-10-31&agency=000.22.08.H55')).body.columns;
+  same(one[3], rows.filter((r) => r.agency === '000.22.08.H55').length, 'II.06a of one agency');
+  const top = async (below) => (await form(`from=2021-01-01&to=2021-10-31&agency=000.00.08.H55${below}`)).body.columns[3];
+  ok(await top('') < await top('&below=1') && await top('&below=1') === 26514, 'an agency alone, and with all below');
+  for (const [query, field] of [['from=2021-01-01', 'to'], ['from=1/1/2021&to=2021-10-31', 'from'], ['from=2021-01-01&to=2021-10-31&agency=X', 'agency'],
+    ['from=2021-10-31&to=2021-01-01', 'to'], ['from=2021-01-01&to=2021-10-31&below=2', 'below']]) problem(await form(query), 422, field, `II.06a ?${query}`);
+}
+
 async function lists(api, rows) {
   const got = async (query) => (await api('GET', `/api/v1/dossiers?${query}`)).body;
   same((await got('')).items.length, 50, 'limit is 50 by default');
@@ -441,6 +472,7 @@ async function dongHy() {
   let all = [];
   let made;
   await part('figures', async () => { rows = await figures(quantri, server.url, ['2021-11-01T00:00:00+07:00', '2021-11-01T07:30:00+07:00']); });
+  await part('reports', () => reports(quantri, rows));
   await part('lists', () => lists(quantri, rows));
   await part('procedures', async () => { all = await procedures(api); });
   await part('reception', async () => { made = await reception(api, all); });

@@ -4,16 +4,19 @@
 
 /* As openapi.json tells it. */
 struct answer {
+    struct ii06a figures;
     struct ii06a_press press;
 };
+/* clang-format off */
+#define COLUMN(k) { .name = "columns-" #k, .off = offsetof(struct answer, figures.n[k]), .type = FT_INT }
+#define PRESS(m)  { .name = "press-" #m, .off = offsetof(struct answer, press.m), .type = FT_INT }
 const struct field report_ii06a_doc[] = {
-    { .name = "press-on_time", .off = offsetof(struct answer, press.on_time), .type = FT_INT },
-    { .name = "press-in_process",
-      .off = offsetof(struct answer, press.in_process),
-      .type = FT_INT },
-    { .name = "press-overdue", .off = offsetof(struct answer, press.overdue), .type = FT_INT },
+    COLUMN(3), COLUMN(4), COLUMN(5), COLUMN(6), COLUMN(7), COLUMN(8), COLUMN(9), COLUMN(10),
+    COLUMN(11), COLUMN(12), COLUMN(13),
+    PRESS(on_time), PRESS(in_process), PRESS(overdue),
     FIELD_END,
 };
+/* clang-format on */
 
 static int day_asked(struct cx *cx, struct req *req, const char *param, bool iso,
                      struct day otherwise, struct day *ret)
