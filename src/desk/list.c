@@ -147,6 +147,8 @@ static const char *link_of(struct cx *cx, const struct list *list, const struct 
                         url_encode(cx->mem, field_plain(cx, f, row)), hole + 2);
 }
 
+enum { SHORT_WORD = 16 };
+
 static void view_row(struct cx *cx, const struct list *list, const void *row,
                      struct list_view_row *ret)
 {
@@ -164,6 +166,7 @@ static void view_row(struct cx *cx, const struct list *list, const void *row,
             cell->html.s = buf_str(&b);
         } else {
             cell->text = list_cell_text(cx, f, row);
+            cell->whole = f->options && utf8_length(cell->text) <= SHORT_WORD;
             cell->url = c->link ? link_of(cx, list, c, row) : "";
         }
     }

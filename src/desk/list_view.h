@@ -21,6 +21,7 @@ struct list_view_cell {
     const char *url;   /* of the text; "" = none */
     struct html html;  /* markup of a template: badges, deadlines */
     bool number;
+    bool whole; /* a short word out of a few: never broken into lines */
 };
 struct list_view_row {
     struct rows cells; /* struct list_view_cell */

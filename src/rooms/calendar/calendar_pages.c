@@ -2,6 +2,7 @@
 /* calendar_pages.c - requests in, HTML out: the year, days off, office hours, and why a promise
  * falls on its day. */
 #include "calendar_room.h"
+#include "desk/i18n.h"
 #include "calendar_tpl.h"
 
 static int64_t own_agency(struct cx *cx)
@@ -21,13 +22,18 @@ static const char *agency_name(struct cx *cx, int64_t id)
 
 static struct calendar_cell cell_of(struct cx *cx, const struct calendar *c, struct day d)
 {
-    struct calendar_cell cell = { day_ymd(d).d, "", "" };
+    struct calendar_cell cell = { day_ymd(d).d, "", "", false };
     int at = d.ordinal - CALENDAR_FIRST, weekday = day_weekday(d);
     if (work_is_makeup(c, at)) {
-        cell = (struct calendar_cell){ cell.n, "t-ok fw-bold", "Ngày làm bù" };
+        cell = (struct calendar_cell){ cell.n, "t-ok fw-bold", "Ngày làm bù", false };
     } else if (!work_is_day(c, at)) {
         cell.css = weekday <= 5 ? "t-late fw-bold" : "muted";
         cell.title = work_why_off(cx, c, at);
+    }
+    if (d.ordinal == utc_day(cx->now).ordinal) {
+        cell.title = *cell.title ? arena_printf(cx->mem, "%s · %s", tr(cx, "Hôm nay"), cell.title)
+                                 : tr(cx, "Hôm nay");
+        cell.is_today = true;
     }
     return cell;
 }
@@ -44,7 +50,7 @@ static void add_month(struct cx *cx, const struct calendar *c, int year, int mon
         w->days = (struct rows){ .size = sizeof(struct calendar_cell) };
         for (int weekday = 1; weekday <= 7; weekday++) {
             struct calendar_cell *cell = rows_add(cx->mem, &w->days);
-            *cell = (struct calendar_cell){ 0, "", "" };
+            *cell = (struct calendar_cell){ 0, "", "", false };
             if (!more || day_weekday(d) != weekday)
                 continue;
             *cell = cell_of(cx, c, d);
@@ -270,6 +276,28 @@ static int add_hours(struct cx *cx, struct hours_view *view)
     return E_OK;
 }
 
+/* Whose hours these are: one's own, of the nearest agency above that set any, or those that hold
+ * where nobody did. */
+static int hours_origin(struct cx *cx, const char **ret)
+{
+    struct rows all;
+    const struct office_hours *best = NULL;
+    struct day today = utc_day(cx->now);
+    TRY(calendar_store_hours_all(cx, &all));
+    ROWS_EACH(const struct office_hours, h, all) {
+        bool ours = !h->agency_id || agency_is_below(cx, own_agency(cx), h->agency_id);
+        bool nearer = !best || !best->agency_id ||
+                      (h->agency_id && agency_is_below(cx, h->agency_id, best->agency_id));
+        if (ours && nearer && h->valid_from.ordinal <= today.ordinal &&
+            today.ordinal < h->valid_to.ordinal)
+            best = h;
+    }
+    *ret = !best
+               ? tr(cx, "Giờ chung, khi chưa cơ quan nào đặt giờ riêng")
+               : arena_printf(cx->mem, "%s, %s", agency_name(cx, best->agency_id), best->decision);
+    return E_OK;
+}
+
 int calendar_page_hours(struct cx *cx, struct req *req)
 {
     struct hours_view view = { .weekdays = { .size = sizeof(struct input) } };
@@ -287,6 +315,10 @@ int calendar_page_hours(struct cx *cx, struct req *req)
     form.afternoon_open = clock_text(cx, now->open[1]);
     form.afternoon_close = clock_text(cx, now->close[1]);
     view.agency = agency_name(cx, own_agency(cx));
+    view.in_force = arena_printf(cx->mem, "%s · %s", session_text(cx, now->open[0], now->close[0]),
+                                 session_text(cx, now->open[1], now->close[1]));
+    view.in_force_week = week_text(cx, now->weekdays);
+    TRY(hours_origin(cx, &view.origin));
     TRY(add_hours(cx, &view));
     view.may_edit = can(cx, "calendar.edit");
     view.valid_from = input_of(cx, hours_form_fields, "valid_from", "", &form);

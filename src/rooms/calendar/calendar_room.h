@@ -69,6 +69,7 @@ handler calendar_page_year, calendar_page_add, calendar_page_cancel_form, calend
 struct calendar_cell { /* a day of a month; n 0 = before the first or after the last */
     int64_t n;
     const char *css, *title;
+    bool is_today;
 };
 struct calendar_week {
     struct rows days; /* struct calendar_cell, seven */
@@ -101,7 +102,8 @@ struct hours_line {
 };
 struct hours_view {
     const char *agency;
-    struct rows lines; /* struct hours_line */
+    const char *in_force, *in_force_week, *origin; /* what holds today, and by whose word */
+    struct rows lines;                             /* struct hours_line */
     struct input valid_from, morning_open, morning_close, afternoon_open, afternoon_close, decision;
     struct rows weekdays; /* struct input */
     bool may_edit;
@@ -120,6 +122,7 @@ struct explain_view {
 /* Store. */
 int calendar_store_load(struct cx *, struct worktime_rows *ret) MUST_USE;
 int calendar_store_hours_add(struct cx *, const struct office_hours *) MUST_USE;
+int calendar_store_hours_all(struct cx *, struct rows *ret) MUST_USE;
 int calendar_store_hours_of(struct cx *, int64_t agency_id, struct rows *ret) MUST_USE;
 int calendar_store_days_of_year(struct cx *, int64_t year, struct rows *ret) MUST_USE;
 int calendar_store_day_on(struct cx *, int64_t agency_id, struct day, struct day_off *ret) MUST_USE;

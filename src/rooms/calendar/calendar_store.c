@@ -2,10 +2,15 @@
 /* calendar_store.c - the only file here that talks to the database. */
 #include "calendar_room.h"
 
+int calendar_store_hours_all(struct cx *cx, struct rows *ret)
+{
+    return db_rows(cx, &sql_office_hours_all, NO_ARGS, office_hours_fields,
+                   sizeof(struct office_hours), ret);
+}
+
 int calendar_store_load(struct cx *cx, struct worktime_rows *w)
 {
-    TRY(db_rows(cx, &sql_office_hours_all, NO_ARGS, office_hours_fields,
-                sizeof(struct office_hours), &w->hours));
+    TRY(calendar_store_hours_all(cx, &w->hours));
     return db_rows(cx, &sql_day_off_all, NO_ARGS, day_off_fields, sizeof(struct day_off), &w->days);
 }
 
