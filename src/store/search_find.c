@@ -12,14 +12,16 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NEWEST = 200, WORDS_MAX = 12, DIGITS_MIN = 3, KEY_DIGITS = 4, KEY_SURE = 5 };
+enum { NEWEST = 200, WORDS_MAX = 12, DIGITS_MIN = 3, KEY_DIGITS = 4, KEY_SURE = 5, ENDS_MAX = 4 };
 #define AFTER_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF: behind every text that begins the same */
 
 /* What goes to the index: all words but the last, and the beginning of the last one. */
 struct question {
-    const char *head; /* conditions as the engine writes them, "and" at the end if last follows */
-    const char *last; /* SQLite: letters to be completed from the known words; "" = none */
-    const char *tail; /* the kind */
+    const char *head;   /* conditions as the engine writes them */
+    const char *last;   /* SQLite: letters to be completed from the known words; "" = none */
+    const char *begins; /* SQLite: letters that so many words begin with that the rows found by the
+                           head are looked at instead; "" = none */
+    const char *tail;   /* the kind */
 };
 
 static bool has_digit(const char *s, size_t n)
@@ -46,18 +48,19 @@ static bool ask(struct cx *cx, const char *folded, const char *kind, struct ques
     bool lite = db_engine(cx) == ENGINE_SQLITE;
     struct buf words = BUF(cx->mem), head = BUF(cx->mem);
     search_words(&words, folded);
-    *ret = (struct question){ .last = "", .tail = "" };
+    *ret = (struct question){ .last = "", .begins = "", .tail = "" };
     unsigned n = 0;
     for (const char *p = buf_str(&words); *p && n < WORDS_MAX; n++) {
         size_t len = strcspn(p, " ");
         bool last = !p[len] || n + 1 == WORDS_MAX, digits = has_digit(p, len);
         bool begins = last && (digits ? len >= DIGITS_MIN : len > 1 || n > 0);
-        if (n)
-            buf_puts(&head, lite ? " AND " : " & ");
-        if (lite && begins && !digits)
+        if (lite && begins && !digits) {
             ret->last = arena_strn(cx->mem, p, len); /* completed from the words that are known */
-        else
+        } else {
+            if (n)
+                buf_puts(&head, lite ? " AND " : " & ");
             put_word(&head, lite, p, len, begins);
+        }
         p += len + (p[len] == ' ');
     }
     ret->head = buf_str(&head);
@@ -65,6 +68,26 @@ static bool ask(struct cx *cx, const char *folded, const char *kind, struct ques
         ret->tail = arena_printf(cx->mem, "%s%s%s", lite ? " AND scope : " : " & '.",
                                  search_kind(cx->mem, kind), lite ? "" : "'");
     return n > 0;
+}
+
+/* Each way to end the last word is one more list to walk; what many words begin with, many rows
+ * hold. */
+static int end_by_rows(struct cx *cx, struct question *q)
+{
+    int64_t ends = 0;
+    if (!*q->last || !*q->head)
+        return E_OK;
+    TRY(db_int(cx, &sql_search_word_ends,
+               ARGS(A(last, q->last), A(last_end, arena_printf(cx->mem, "%s" AFTER_ALL, q->last)),
+                    A(limit, ENDS_MAX + 1)),
+               &ends));
+    if (ends > ENDS_MAX) {
+        q->begins = q->last;
+        q->last = "";
+    } else {
+        q->head = arena_printf(cx->mem, "%s AND ", q->head);
+    }
+    return E_OK;
 }
 
 /* Those that hold `typed` (capitals, with its diacritics) come first; the rest keep their order. */
@@ -91,13 +114,14 @@ static int find_words(struct cx *cx, const char *text, const char *folded, const
     struct rows all;
     if (!ask(cx, folded, kind, &q))
         return E_OK;
+    TRY(end_by_rows(cx, &q));
     const char *typed = text_upper(cx->mem, text_trim(cx->mem, text));
     if (strcmp(typed, text_upper(cx->mem, folded)) == 0)
         typed = ""; /* no diacritics: nothing to rank by, so the first ones will do */
     TRY(db_rows(cx, &sql_search_by_words,
                 ARGS(A(head, q.head), A(last, q.last),
-                     A(last_end, arena_printf(cx->mem, "%s" AFTER_ALL, q.last)), A(tail, q.tail),
-                     A(limit, *typed ? NEWEST : limit + 1)),
+                     A(last_end, arena_printf(cx->mem, "%s" AFTER_ALL, q.last)),
+                     A(begins, q.begins), A(tail, q.tail), A(limit, *typed ? NEWEST : limit + 1)),
                 hit_fields, sizeof(struct hit), &all));
     rank(cx, typed, &all, limit, ret);
     return E_OK;

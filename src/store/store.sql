@@ -153,6 +153,10 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --: search_key_known
 SELECT 1 FROM search_key WHERE key >= :key AND key < :key_end LIMIT 1;
 
+--: search_word_ends
+--! scan: at most :limit words of the sub-select
+SELECT COUNT(*) AS n FROM (SELECT word FROM search_word WHERE word >= :last AND word < :last_end LIMIT :limit) w;
+
 --: search_by_words
 --! scan: of agencies, while the asker reads more than a few
 -- Scope stands inside the question while it is small, and is checked once more on the row. Who reads every agency is
@@ -173,6 +177,7 @@ SELECT d.record_id AS id, d.kind, d.code, d.title, d.note, d.url
 --@postgres:                   FROM scope_agency WHERE scope_id = :cx_scope HAVING COUNT(*) <= 4
 --@postgres:                       OR COUNT(*) <= 64 AND COUNT(*) < (SELECT COUNT(DISTINCT agency_id) FROM scope_agency)), '') AS tsquery)
    AND (d.agency_id = 0 OR d.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope))
+--@sqlite:   AND (:begins = '' OR ' ' || d.folded LIKE '% ' || :begins || '%')
 --@sqlite: ORDER BY f.rowid DESC
 --@postgres: ORDER BY d.id DESC
  LIMIT :limit;

@@ -286,6 +286,7 @@ static const struct {
 } known[] = {
     { "everybody", false, 0, "" }, { "tomorrow", false, 10, "" }, { "head", true, 0, "x0" },
     { "tail", true, 0, "" },       { "last", true, 0, "" },       { "last_end", true, 0, "" },
+    { "begins", true, 0, "" },
 };
 
 static struct arg arg_of(struct arena *mem, const char *name, const struct column *c, int variant,

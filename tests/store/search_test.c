@@ -274,6 +274,31 @@ static int bulk_tx(struct cx *cx, void *arg)
     return search_load_close(cx, load);
 }
 
+/* Seven words begin with h, fewer with hu: both ways of finding the end of the last word. */
+static void the_last_word_may_be_begun(void **state)
+{
+    (void)state;
+    const char *const names[] = { "Đặng Ha",    "Đặng Hải",  "Đặng Hạnh", "Đặng Hiền",
+                                  "Đặng Hoàng", "Đặng Hùng", "Đặng Huệ",  "Đặng Thìn" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct put p = dang;
+        p.id = 100 + (int64_t)i;
+        p.code = p.keys = p.note = "";
+        p.title = names[i];
+        put(&p);
+    }
+    IS(found("dang", ""), 8);
+    IS(found("dang h", ""), 7);
+    IS(found("dang ha", ""), 3);
+    IS(found("dang hu", ""), 2);
+    IS(found("dang hung", ""), 1);
+    IS(found("hung dang", ""), 1);
+    IS(found("dang d", ""), 8); /* the word itself begins so */
+    IS(found("ha", ""), 3);
+    IS(found("thin h", ""), 0); /* inside a word is not its beginning */
+    IS(first("dang h")->id, 106);
+}
+
 static void a_bulk_load_is_found(void **state)
 {
     (void)state;
@@ -299,6 +324,7 @@ int main(void)
         KIT_TEST(several_changes_in_one_request),
         KIT_TEST(telex_is_guessed),
         KIT_TEST(marks_rank_and_newest_come_first),
+        KIT_TEST(the_last_word_may_be_begun),
         KIT_TEST(a_bulk_load_is_found),
     };
     return KIT_RUN("search", tests);
