@@ -213,6 +213,25 @@ await step('a citizen leaves a word, the office finds it', async () => {
   await page.locator('main .btn-primary').last().click();
   await page.waitForURL(/cam-on/);
 });
+await step('Biểu II.06a: its figures, and exactly the dossiers behind one of them', async () => {
+  await head.goto(`${BASE}/bao-cao/ii06a`);
+  await head.fill('#f-from', '01/01/2021');
+  await head.fill('#f-to', '31/10/2021');
+  await head.locator('#f-to').press('Enter');
+  await head.waitForURL(/from=/);
+  const press = await head.textContent('#press');
+  for (const figure of ['26.118', '322', '74']) has(press, figure);
+  is((await head.locator('tfoot td.num').allTextContents()).join(' ').startsWith('26.514 '), true, 'the total row');
+  await clean(head, '/bao-cao/ii06a');
+  await picture(head, 'ii06a');
+  const late = head.locator('tfoot a').last();
+  const figure = await late.textContent();
+  await late.press('Enter');
+  await head.waitForURL(/column=13/);
+  is(await head.textContent('#behind'), figure, 'the figure again');
+  is(String(await head.locator('tbody tr').count()), figure, 'as many dossiers');
+  await clean(head, 'dossiers behind a figure');
+});
 await step('every page: axe, a silent console, 360 px', async () => {
   const boss = await person('quantri'), anyone = await person(null);
   const first = async (path, links) => {

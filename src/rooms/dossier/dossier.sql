@@ -224,3 +224,18 @@ SELECT d.id, d.agency_id, d.procedure_id, d.channel, d.status, d.received_at, d.
    AND r.agency_id IN (SELECT agency_id FROM scope_agency WHERE scope_id = :cx_scope)
    AND d.received_at < :to_at AND j.at < :to_at AND j.to_state <> ''
  ORDER BY d.id, j.at, j.id;
+
+--: dossier_tally_faults
+--! unscoped: the check of the whole database
+--! scan: the check of the whole database
+SELECT t.agency_id, t.received - COALESCE(c.received, 0) AS received, t.ended - COALESCE(c.ended, 0) AS ended
+  FROM (SELECT agency_id, SUM(online + other) AS received, SUM(early + exact + late) AS ended
+          FROM dossier_tally GROUP BY agency_id) t
+  LEFT JOIN (SELECT d.agency_id, COUNT(*) AS received, SUM(CASE WHEN d.finished_at = 0 THEN 0 ELSE 1 END) AS ended
+               FROM dossier d
+              WHERE d.status NOT IN (1, 3)
+                AND NOT EXISTS (SELECT 1 FROM dossier_reopened r WHERE r.agency_id = d.agency_id AND r.dossier_id = d.id)
+              GROUP BY d.agency_id) c
+    ON c.agency_id = t.agency_id
+ WHERE t.received <> COALESCE(c.received, 0) OR t.ended <> COALESCE(c.ended, 0)
+ LIMIT 20;

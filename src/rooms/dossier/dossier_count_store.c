@@ -70,14 +70,25 @@ static int add_finished(struct cx *cx, const struct dossier *d, int64_t by)
     return column ? add(cx, d, utc_day(d->finished_at), column, by) : E_OK;
 }
 
+/* A due time that moves after the end puts the dossier into another column. */
+static int recount(struct cx *cx, const struct dossier *before, const struct dossier *d)
+{
+    struct ii06a_case was = case_of(before), is = case_of(d);
+    if (ii06a_outcome(&was, was.finished) == ii06a_outcome(&is, is.finished))
+        return E_OK;
+    TRY(add_finished(cx, before, -1));
+    return add_finished(cx, d, 1);
+}
+
 int dossier_tally(struct cx *cx, const struct dossier *before, const struct dossier *d)
 {
+    bool had_ended = before && before->finished_at.ms, has_ended_now = d->finished_at.ms;
     if (!before)
-        return add_received(cx, d, 1);
-    if (!before->finished_at.ms && d->finished_at.ms)
-        return add_finished(cx, d, 1);
-    if (!before->finished_at.ms || d->finished_at.ms)
-        return E_OK;
+        TRY(add_received(cx, d, 1));
+    if (!had_ended)
+        return has_ended_now ? add_finished(cx, d, 1) : E_OK;
+    if (has_ended_now)
+        return recount(cx, before, d);
     /* opened again: it may end more than once, which days cannot tell apart */
     TRY(add_received(cx, before, -1));
     TRY(add_finished(cx, before, -1));
@@ -101,6 +112,28 @@ int dossier_tallies(struct cx *cx, struct day from, struct day to, struct rows *
 {
     return db_rows(cx, &sql_dossier_tally_sum, ARGS(A(from, from), A(to, to)), tally_fields,
                    sizeof(struct dossier_tally), ret);
+}
+
+struct tally_fault {
+    int64_t agency_id, received, ended;
+};
+static const struct field tally_fault_fields[] = {
+    FIELD(struct tally_fault, agency_id),
+    FIELD(struct tally_fault, received),
+    FIELD(struct tally_fault, ended),
+    FIELD_END,
+};
+
+int dossier_tally_check(struct cx *cx)
+{
+    struct rows rows;
+    TRY(db_rows(cx, &sql_dossier_tally_faults, NO_ARGS, tally_fault_fields,
+                sizeof(struct tally_fault), &rows));
+    ROWS_EACH(const struct tally_fault, f, rows)
+        (void)fail(cx, E_CONFLICT, "dossier_tally",
+                   "Số đếm biểu II.06a của cơ quan %lld lệch %lld hồ sơ nhận, %lld hồ sơ xong.",
+                   (long long)f->agency_id, (long long)f->received, (long long)f->ended);
+    return rows.n ? E_CONFLICT : E_OK;
 }
 
 /* ---- one by one ---- */

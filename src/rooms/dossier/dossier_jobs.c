@@ -28,10 +28,13 @@ static int clock_moved(struct cx *cx, const struct event *event, void *called)
     if (strcmp(event->kind, DOSSIER_KIND) != 0)
         return E_OK;
     TRY(clock_get(cx, DOSSIER_KIND, event->record_id, &clock));
-    int changed = dossier_store_due(cx, event->record_id, clock.due_current);
+    TRY(dossier_by_id(cx, event->record_id, &d));
+    struct dossier before = d;
+    d.due_at = clock.due_current;
+    int changed = dossier_store_due(cx, d.id, d.due_at);
     if (changed <= 0)
         return changed;
-    TRY(dossier_by_id(cx, event->record_id, &d));
+    TRY(dossier_tally(cx, &before, &d));
     dossier_changed(cx, d.id);
     TRY(flow_due_moved(cx, DOSSIER_KIND, d.id, clock.due_current));
     return tell_holder(cx, &d, clock.due_current);

@@ -54,9 +54,11 @@ int dossier_store_moved(struct cx *, struct dossier *) MUST_USE;
 int dossier_store_due(struct cx *, int64_t id, struct utc due) MUST_USE; /* rows changed: 0 or 1 */
 int dossier_store_total(struct cx *, const struct dossier *, int received, int on_time, int late)
     MUST_USE;
-/* Counters of II.06a: d was received (before NULL), or moved from before to d. After the record of
- * totals, before the register. */
+/* Counters of II.06a: d is new (before NULL; it may have ended already when it is brought in from
+ * elsewhere), or was moved from before to d, or its due time was. With the totals, before the
+ * register. */
 int dossier_tally(struct cx *, const struct dossier *before, const struct dossier *d) MUST_USE;
+int dossier_tally_check(struct cx *) MUST_USE;
 int dossier_store_digitised(struct cx *, int64_t dossier_id, int64_t n) MUST_USE;
 int dossier_public_row(struct cx *, const char *code, struct dossier *ret) MUST_USE;
 int dossier_store_badges(struct cx *, struct rows *ret);

@@ -200,7 +200,8 @@ int dossier_store_check(struct cx *cx)
         (void)fail(cx, E_CONFLICT, "dossier_total",
                    "Số hồ sơ đã cộng của cơ quan %lld không khớp với số hồ sơ.",
                    (long long)row->agency_id);
-    return rows.n ? E_CONFLICT : E_OK;
+    int rc = dossier_tally_check(cx);
+    return rows.n ? E_CONFLICT : rc;
 }
 
 /* ---- lists ---- */

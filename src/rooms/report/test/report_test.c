@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* report_test.c - the form against a slow count of the journal; who sees what; the doors. */
+#include "../../dossier/dossier_room.h"
 #include "../report_room.h"
 #include "office.h"
 
@@ -300,4 +301,19 @@ TEST(the_page_shows_the_form_and_the_files_the_same)
     EQ(http(cx, GET, "/bao-cao/ii06a/ho-so", TEN "&column=4"), 200);
     HAS(reply_body(cx), "Đăng ký khai sinh");
     EQ(http(cx, GET, "/bao-cao/ii06a/ho-so", TEN "&column=14"), 422);
+}
+
+TEST(counters_that_are_wrong_are_found)
+{
+    a_dossier_each(cx);
+    OK(dossier_room.check(cx));
+    WRITE
+    {
+        struct dossier d = { 0 };
+        OK(receive(cx, "2.000815", 1, &d));
+        d.id++;
+        OK(dossier_tally(cx, NULL, &d)); /* counted and not there */
+    }
+    ERR(dossier_room.check(cx), E_CONFLICT);
+    HAS(fault_of(cx, "dossier_tally"), "1 hồ sơ nhận");
 }
