@@ -22,7 +22,8 @@ const struct demo_preset demo_presets[] = {
       { 737791 },
       { 738095 },
       { 26514, 322, 61, 13 },
-      "" },
+      "",
+      "000.22.08.H55" },
     { "two-tier",
       "units-2026.csv",
       "staff-2026.csv",
@@ -31,7 +32,8 @@ const struct demo_preset demo_presets[] = {
       { 739617 },
       { 739943 },
       { 6120, 56, 11, 3 },
-      "H55.242" },
+      "H55.242",
+      "" },
     { 0 },
 };
 enum { DEMO_DEFAULT_SEED = 20211101 };

@@ -184,30 +184,43 @@ static bool may_stay_open(const struct demo_world *w, const struct demo_dossier 
     return d->class == DEMO_ON_TIME && d->due > w->first_due.ms;
 }
 
+enum { PLAYED_OPEN = 24 };
+
+static bool is_played(const struct demo_world *w, const struct demo_dossier *d)
+{
+    return strcmp(w->agencies[d->agency].agency->identifier, w->preset->played) == 0;
+}
+
+static void leave_open(struct demo_dossier *d, int64_t *open)
+{
+    d->class = DEMO_IN_PROCESS;
+    d->finished = 0;
+    ++*open;
+}
+
 /* Those that would end after the last evening are open; then as many more or fewer as the figure
  * asks, newest first. */
 static int64_t make_open(struct demo_world *w, int64_t want)
 {
-    int64_t open = 0;
+    int64_t open = 0, played = want / 5 < PLAYED_OPEN ? want / 5 : PLAYED_OPEN;
+    for (size_t i = w->n; i-- > 0 && open < played;) {
+        struct demo_dossier *d = &w->plan[i];
+        if (may_stay_open(w, d) && is_played(w, d))
+            leave_open(d, &open);
+    }
     for (size_t i = w->n; i-- > 0;) {
         struct demo_dossier *d = &w->plan[i];
         if (d->class != DEMO_ON_TIME || d->finished <= w->last_work.ms)
             continue;
-        if (may_stay_open(w, d) && open < want) {
-            d->class = DEMO_IN_PROCESS;
-            d->finished = 0;
-            open++;
-        } else {
+        if (may_stay_open(w, d) && open < want)
+            leave_open(d, &open);
+        else
             d->finished = moment(w, d, w->last_work.ms, 20 + dice_below(&w->dice, 70));
-        }
     }
     for (size_t i = w->n; i-- > 0 && open < want;) {
         struct demo_dossier *d = &w->plan[i];
-        if (!may_stay_open(w, d))
-            continue;
-        d->class = DEMO_IN_PROCESS;
-        d->finished = 0;
-        open++;
+        if (may_stay_open(w, d))
+            leave_open(d, &open);
     }
     return open;
 }
@@ -234,13 +247,14 @@ static void set_statuses(struct demo_world *w)
     const struct calendar *c = w->agencies[0].calendar;
     for (size_t i = 0; i < w->n; i++) {
         struct demo_dossier *d = &w->plan[i];
-        bool closed = d->finished != 0;
+        bool closed = d->finished != 0, played = is_played(w, d);
         if (d->status == DOSSIER_SUPPLEMENT)
             continue;
         int64_t chance = dice_below(&w->dice, 10000);
         if (!closed) {
-            d->status =
-                chance < 800 && d->class == DEMO_IN_PROCESS ? DOSSIER_ACCEPTED : DOSSIER_IN_PROCESS;
+            d->status = d->class == DEMO_IN_PROCESS && chance < (played ? 5000 : 800)
+                            ? DOSSIER_ACCEPTED
+                            : DOSSIER_IN_PROCESS;
             continue;
         }
         d->status = DOSSIER_RETURNED;
@@ -248,8 +262,9 @@ static void set_statuses(struct demo_world *w)
             d->status = DOSSIER_WITHDRAWN;
         else if (d->class == DEMO_ON_TIME && chance < 22)
             d->status = DOSSIER_STOPPED;
-        else if (calendar_minutes(c, (struct utc){ d->finished }, w->last_work) < 2 * 480 &&
-                 chance < 3500)
+        else if (calendar_minutes(c, (struct utc){ d->finished }, w->last_work) <
+                     (played ? 4 : 2) * 480 &&
+                 chance < (played ? 6000 : 3500))
             d->status = DOSSIER_DONE;
         if (d->status == DOSSIER_RETURNED) {
             int64_t after =

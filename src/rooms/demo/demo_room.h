@@ -24,6 +24,7 @@ struct demo_preset {
     struct day from, to;
     struct demo_figures figures;
     const char *agency; /* "" = all that receive; else this identifier alone */
+    const char *played; /* identifier of the agency whose desks a visitor sits at: never empty */
 };
 extern const struct demo_preset demo_presets[]; /* ends with name NULL */
 
