@@ -57,6 +57,8 @@ int report_asked_read(struct cx *cx, struct req *req, bool iso, struct report_as
     rc = step < 0 ? step : rc;
     if (rc >= 0 && ret->to.ordinal < ret->from.ordinal)
         rc = fail(cx, E_INVALID, "to", "Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.");
+    if (rc >= 0 && ret->to.ordinal >= CALENDAR_END)
+        rc = fail(cx, E_INVALID, "to", "Ngày cuối kỳ phải trước năm 2100.");
     step = agency_asked(cx, req, ret);
     return step < 0 ? step : rc;
 }
