@@ -11,13 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#    if __has_feature(address_sanitizer)
-#        define ARENA_ASAN
-#    endif
-#elif defined(__SANITIZE_ADDRESS__)
-#    define ARENA_ASAN
-#endif
 #ifdef ARENA_ASAN
 #    include <sanitizer/asan_interface.h>
 #    define FENCE(p, n)   ASAN_POISON_MEMORY_REGION(p, n)
@@ -31,7 +24,8 @@ enum { ALIGN = 16, FIRST_BLOCK = 64 << 10, DEFAULT_CAP = 64 << 20 };
 
 struct block {
     struct block *prev;
-    size_t used, size; /* of data */
+    size_t before; /* handed out from the blocks below it */
+    size_t size;   /* of data */
     _Alignas(ALIGN) unsigned char data[];
 };
 
@@ -41,55 +35,71 @@ struct defer {
     void *arg;
 };
 
-struct arena {
-    struct block
-        *block;   /* the one being filled; its chain ends at the first, which lives longest */
-    size_t total; /* handed out so far, with padding */
+struct whole {
+    struct arena a;      /* first: an arena is told by its free part */
+    struct block *block; /* being filled; its chain ends at the first, which lives longest */
     size_t cap;
     struct defer *defers;
 };
 
-static struct block *block_new(struct block *prev, size_t size)
+static struct whole *whole_of(struct arena *a)
+{
+    return (struct whole *)a;
+}
+
+static size_t total(const struct whole *w)
+{
+    return w->block->before + (size_t)(w->a.at - w->block->data);
+}
+
+static struct block *block_new(struct block *prev, size_t size, size_t before)
 {
     struct block *b = malloc(sizeof *b + size);
     must(b);
     b->prev = prev;
-    b->used = 0;
+    b->before = before;
     b->size = size;
     FENCE(b->data, size);
     return b;
 }
 
-static void block_release(struct block *b, size_t keep)
-{
-    UNFENCE(b->data, b->used);
-    b->used = keep;
-    FENCE(b->data + keep, b->size - keep);
-}
-
 static void block_free(struct block *b)
 {
-    block_release(b, 0);
     UNFENCE(b->data, b->size);
     free(b);
 }
 
+/* Go on at `at` of the block on top, up to its end or to the cap. */
+static void fill_from(struct whole *w, unsigned char *at)
+{
+    struct block *b = w->block;
+    size_t size = b->size, left = w->cap > b->before ? w->cap - b->before : 0;
+    w->a.at = at;
+    w->a.end = b->data + (size < left ? size : left);
+    if (w->a.end < at)
+        w->a.end = at;
+    FENCE(at, (size_t)(b->data + size - at));
+}
+
 struct arena *arena_new(void)
 {
-    struct arena *a = malloc(sizeof *a);
-    must(a);
-    *a = (struct arena){ .block = block_new(NULL, FIRST_BLOCK), .cap = DEFAULT_CAP };
-    return a;
+    struct whole *w = malloc(sizeof *w);
+    must(w);
+    *w = (struct whole){ .block = block_new(NULL, FIRST_BLOCK, 0), .cap = DEFAULT_CAP };
+    fill_from(w, w->block->data);
+    return &w->a;
 }
 
 void arena_set_cap(struct arena *a, size_t bytes)
 {
-    a->cap = bytes;
+    struct whole *w = whole_of(a);
+    w->cap = bytes;
+    fill_from(w, a->at);
 }
 
 /* What is deferred may use the arena and defer again: so one at a time, until the list is as
  * before. */
-static void run_defers(struct arena *a, const struct defer *until)
+static void run_defers(struct whole *a, const struct defer *until)
 {
     while (a->defers != until) {
         struct defer *d = a->defers;
@@ -98,16 +108,26 @@ static void run_defers(struct arena *a, const struct defer *until)
     }
 }
 
-void arena_reset(struct arena *a)
+/* Blocks above `until` go. */
+static void drop_blocks(struct whole *w, const struct block *until)
 {
-    run_defers(a, NULL);
-    while (a->block->prev) {
-        struct block *b = a->block;
-        a->block = b->prev;
+    while (w->block != until) {
+        struct block *b = w->block;
+        must(b->prev); /* else a mark is another arena's, or older than a reset */
+        w->block = b->prev;
         block_free(b);
     }
-    block_release(a->block, 0);
-    a->total = 0;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct whole *w = whole_of(a);
+    run_defers(w, NULL);
+    struct block *first = w->block;
+    while (first->prev)
+        first = first->prev;
+    drop_blocks(w, first);
+    fill_from(w, first->data);
 }
 
 void arena_free(struct arena *a)
@@ -115,22 +135,23 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_reset(a);
-    block_free(a->block);
+    block_free(whole_of(a)->block);
     free(a);
 }
 
-void *arena_room(struct arena *a, size_t n)
+void *arena_room_slow(struct arena *a, size_t n)
 {
-    must(n <= a->cap);
-    size_t padded = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    must(a->total + padded <= a->cap);
-    if (padded > a->block->size - a->block->used) {
-        size_t size = a->block->size * 2;
-        a->block = block_new(a->block, padded > size ? padded : size);
+    struct whole *w = whole_of(a);
+    must(n <= w->cap);
+    size_t padded = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1), used = total(w);
+    must(used + padded <= w->cap);
+    if (padded > (size_t)(a->end - a->at)) {
+        size_t size = w->block->size * 2;
+        w->block = block_new(w->block, padded > size ? padded : size, used);
+        fill_from(w, w->block->data);
     }
-    unsigned char *p = a->block->data + a->block->used;
-    a->block->used += padded;
-    a->total += padded;
+    unsigned char *p = a->at;
+    a->at += padded;
     UNFENCE(p, n);
     return p;
 }
@@ -216,32 +237,27 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
 {
+    struct whole *w = whole_of(a);
     struct defer *d = arena_alloc(a, sizeof *d);
-    *d = (struct defer){ .prev = a->defers, .fn = fn, .arg = arg };
-    a->defers = d;
+    *d = (struct defer){ .prev = w->defers, .fn = fn, .arg = arg };
+    w->defers = d;
 }
 
 size_t arena_used(const struct arena *a)
 {
-    return a->total;
+    return total((const struct whole *)a);
 }
 
 struct arena_mark arena_mark(struct arena *a)
 {
-    return (struct arena_mark){
-        .block = a->block, .used = a->block->used, .total = a->total, .defers = a->defers
-    };
+    struct whole *w = whole_of(a);
+    return (struct arena_mark){ .block = w->block, .at = a->at, .defers = w->defers };
 }
 
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
-    run_defers(a, mark.defers);
-    while (a->block != mark.block) {
-        struct block *b = a->block;
-        must(b->prev); /* else the mark is another arena's, or older than a reset */
-        a->block = b->prev;
-        block_free(b);
-    }
-    block_release(a->block, mark.used);
-    a->total = mark.total;
+    struct whole *w = whole_of(a);
+    run_defers(w, mark.defers);
+    drop_blocks(w, mark.block);
+    fill_from(w, mark.at);
 }

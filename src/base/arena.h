@@ -11,12 +11,40 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-struct arena;
+#if defined(__has_feature)
+#    if __has_feature(address_sanitizer)
+#        define ARENA_ASAN
+#    endif
+#elif defined(__SANITIZE_ADDRESS__)
+#    define ARENA_ASAN
+#endif
+
+/* What is free of the block being filled; the rest of an arena is arena.c's. */
+struct arena {
+    unsigned char *at, *end;
+};
 struct arena_mark {
     void *block;
-    size_t used, total;
+    unsigned char *at;
     void *defers;
 };
+
+void *arena_room_slow(struct arena *, size_t)
+RETURNS_NONNULL NONNULL; /* a new block, or ASan */
+
+/* As it comes, not zeroed, 16-aligned: for what is filled at once. */
+static inline RETURNS_NONNULL NONNULL void *arena_room(struct arena *a, size_t n)
+{
+#ifndef ARENA_ASAN
+    size_t padded = (n + 15) & ~(size_t)15;
+    if (padded >= n && padded <= (size_t)(a->end - a->at)) {
+        void *p = a->at;
+        a->at += padded;
+        return p;
+    }
+#endif
+    return arena_room_slow(a, n);
+}
 
 struct arena *arena_new(void) RETURNS_NONNULL;
 void arena_set_cap(struct arena *, size_t bytes)
@@ -25,8 +53,6 @@ void arena_free(struct arena *);          /* runs what was deferred, last first;
 void arena_reset(struct arena *) NONNULL; /* as free, but keeps the first block for reuse */
 void *arena_alloc(struct arena *, size_t)
 RETURNS_NONNULL NONNULL; /* zeroed, 16-aligned */
-void *arena_room(struct arena *, size_t)
-RETURNS_NONNULL NONNULL; /* as it comes, not zeroed: for what is filled at once */
 void *arena_array(struct arena *, size_t n, size_t size)
     RETURNS_NONNULL NONNULL; /* overflow-checked */
 void *arena_dup(struct arena *, const void *, size_t)

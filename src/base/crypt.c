@@ -175,8 +175,10 @@ const char *base64url(struct arena *mem, const void *p, size_t n)
     size_t i = 0;
     for (; i + 3 <= n; i += 3, at += 4) {
         uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 | bytes[i + 2];
-        for (int k = 0; k < 4; k++)
-            at[k] = letters[three >> (18 - 6 * k) & 63];
+        at[0] = letters[three >> 18];
+        at[1] = letters[three >> 12 & 63];
+        at[2] = letters[three >> 6 & 63];
+        at[3] = letters[three & 63];
     }
     if (i < n) {
         uint32_t rest = (uint32_t)bytes[i] << 16 | (i + 1 < n ? (uint32_t)bytes[i + 1] << 8 : 0);
@@ -226,17 +228,29 @@ const char *base32(struct arena *mem, const void *p, size_t n)
 
 const char *hex(struct arena *mem, const void *p, size_t n)
 {
+    static const _Alignas(16) char digits[] = "0123456789abcdef";
     must(n < SIZE_MAX / 4);
-    char *s = arena_alloc(mem, n * 2 + 1);
-    return sodium_bin2hex(s, n * 2 + 1, p, n);
+    char *s = arena_room(mem, n * 2 + 1);
+    for (size_t i = 0; i < n; i++) {
+        s[2 * i] = digits[((const uint8_t *)p)[i] >> 4];
+        s[2 * i + 1] = digits[((const uint8_t *)p)[i] & 15];
+    }
+    s[2 * n] = '\0';
+    return s;
 }
 
 bool same_secret(const char *a, const char *b)
 {
     size_t na = strlen(a), nb = strlen(b);
-    volatile unsigned char differ = na != nb;
-    for (size_t i = 0; i < nb; i++)
-        differ |= (unsigned char)(a[i < na ? i : 0] ^ b[i]);
+    const char *other = na == nb ? a : b; /* of another length: as long a look, and refused */
+    volatile uint64_t differ = na != nb;
+    for (size_t i = 0; i < nb; i += sizeof(differ)) {
+        uint64_t x = 0, y = 0;
+        size_t n = nb - i < sizeof(x) ? nb - i : sizeof(x);
+        memcpy(&x, other + i, n);
+        memcpy(&y, b + i, n);
+        differ |= x ^ y;
+    }
     return !differ;
 }
 

@@ -43,14 +43,15 @@ struct ymd day_ymd(struct day day)
 {
     if (day.ordinal < 1 || day.ordinal > LAST_ORDINAL)
         return (struct ymd){ 0 };
-    uint32_t n = (uint32_t)day.ordinal + 305; /* days since 0000-03-01 */
-    uint32_t era = n / 146097, of_era = n % 146097;
-    uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    /* Days since 0000-03-01, times four: then the leap days of centuries, and of years within
+     * one, fall out of a division each. */
+    uint32_t n = ((uint32_t)day.ordinal + 305) * 4 + 3;
+    uint32_t century = n / 146097, of_century = (n % 146097) | 3;
+    uint32_t year = of_century / 1461, of_year = of_century % 1461 / 4;
     uint32_t month = (5 * of_year + 2) / 153;
-    int m = (int)(month < 10 ? month + 3 : month - 9);
-    return (struct ymd){ .y = (int)(era * 400 + year) + (m <= 2),
-                         .m = m,
+    bool after_new_year = month >= 10;
+    return (struct ymd){ .y = (int)(century * 100 + year + after_new_year),
+                         .m = (int)(after_new_year ? month - 9 : month + 3),
                          .d = (int)(of_year - (153 * month + 2) / 5 + 1) };
 }
 
@@ -239,7 +240,7 @@ bool utc_read_iso(const char *s, struct utc *ret)
 /* Writers put digits by hand: a page of a thousand rows writes thousands of them. */
 static inline char *put2(char *p, int v)
 {
-    unsigned tens = (unsigned)v / 10;
+    unsigned tens = (unsigned)v * 103 >> 10; /* of 0 to 99 */
     p[0] = (char)('0' + tens);
     p[1] = (char)('0' + ((unsigned)v - tens * 10));
     return p + 2;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/attr.h"
 #include "base/date.h"
+#include "base/text.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,6 +58,7 @@ bool log_tracing(const char *word)
 /* What this thread has gathered. */
 static _Thread_local struct {
     size_t n;
+    bool in_journal;
     char bytes[GATHERED_MAX];
 } gathered;
 
@@ -74,12 +76,17 @@ static char *put(char *p, int v, int width)
     return p + width;
 }
 
+static bool is_in_journal(void)
+{
+    return getenv("JOURNAL_STREAM") != NULL;
+}
+
 /* systemd reads the number; people at a terminal read the time and the word. */
-static size_t prefix(char *line, enum log_level level)
+static size_t prefix(char *line, enum log_level level, bool in_journal)
 {
     static const char words[][6] = { "error", "warn ", "info ", "trace" };
     static const char priorities[][4] = { "<3>", "<4>", "<6>", "<7>" };
-    if (getenv("JOURNAL_STREAM")) {
+    if (in_journal) {
         memcpy(line, priorities[level], 3);
         return 3;
     }
@@ -107,7 +114,7 @@ static size_t prefix(char *line, enum log_level level)
 static size_t finish(char *line, size_t start, size_t n)
 {
     size_t end = n > LINE_MAX_BYTES - 2 ? LINE_MAX_BYTES - 2 : n;
-    for (size_t i = start; i < end; i++)
+    for (size_t i = start + text_plain(line + start, end - start); i < end; i++)
         if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
             line[i] = '?';
     line[end++] = '\n';
@@ -134,8 +141,11 @@ void log_gather(enum log_level level, const char *text)
         return;
     if (gathered.n > GATHERED_MAX - LINE_MAX_BYTES)
         log_flush();
+    if (!gathered.n)
+        gathered.in_journal = is_in_journal();
     char *line = gathered.bytes + gathered.n;
-    size_t start = prefix(line, level), n = strnlen(text, LINE_MAX_BYTES - 2 - start);
+    size_t start = prefix(line, level, gathered.in_journal),
+           n = strnlen(text, LINE_MAX_BYTES - 2 - start);
     memcpy(line + start, text, n);
     gathered.n += finish(line, start, start + n);
 }
@@ -146,7 +156,7 @@ void log_line(enum log_level level, const char *fmt, ...)
         return;
     log_flush();
     char line[LINE_MAX_BYTES];
-    size_t start = prefix(line, level);
+    size_t start = prefix(line, level, is_in_journal());
     va_list args;
     va_start(args, fmt);
     int n = vsnprintf(line + start, sizeof line - start - 1, fmt, args);

@@ -52,16 +52,24 @@ void buf_utf8(struct buf *b, uint32_t cp)
     buf_put(b, bytes, (size_t)n);
 }
 
-size_t text_plain(const char *s, size_t n)
+static bool are_plain(const char *eight_bytes)
 {
     const uint64_t ones = UINT64_MAX / 255;
+    uint64_t eight;
+    memcpy(&eight, eight_bytes, sizeof eight);
+    /* a top bit: of a byte that is no ASCII, below a blank, or DEL */
+    return !((eight | (eight - ones * ' ') | (eight + ones)) & ones << 7);
+}
+
+size_t text_plain(const char *s, size_t n)
+{
     size_t i = 0;
-    for (uint64_t eight; i + sizeof eight <= n; i += sizeof eight) {
-        memcpy(&eight, s + i, sizeof eight);
-        /* a top bit: of a byte that is no ASCII, below a blank, or DEL */
-        if ((eight | (eight - ones * ' ') | (eight + ones)) & ones << 7)
-            break;
-    }
+    while (i + 8 <= n && are_plain(s + i))
+        i += 8;
+    if (n >= 8 && i + 8 > n && are_plain(s + n - 8))
+        return n;
+    while (i < n && s[i] >= ' ' && s[i] < 0x7F)
+        i++;
     return i;
 }
 
@@ -184,14 +192,16 @@ const char *text_upper(struct arena *mem, const char *s)
     struct buf b = BUF(mem);
     buf_grow(&b, strlen(s));
     while (*s) {
-        if ((unsigned char)*s < 0x80) {
-            char c = *s++;
-            if (c >= 'a' && c <= 'z')
-                c = (char)(c - 'a' + 'A');
-            buf_putc(&b, c);
-            continue;
-        }
-        buf_utf8(&b, (uint32_t)utf8proc_toupper((utf8proc_int32_t)utf8_next(&s)));
+        size_t n = 0;
+        for (unsigned char c; n + b.n < b.cap - 1 && (c = (unsigned char)s[n]) && c < 0x80; n++)
+            b.p[b.n + n] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+        b.n += n;
+        b.p[b.n] = '\0';
+        s += n;
+        if (*s && (unsigned char)*s < 0x80)
+            buf_grow(&b, strlen(s)); /* letters before it grew */
+        else if (*s)
+            buf_utf8(&b, (uint32_t)utf8proc_toupper((utf8proc_int32_t)utf8_next(&s)));
     }
     return buf_str(&b);
 }
@@ -216,6 +226,8 @@ static bool digits_read(const char *s, const char **end, uint64_t *ret)
 {
     uint64_t v = 0;
     const char *p = s;
+    for (; *p >= '0' && *p <= '9' && p - s < 18; p++) /* so many never overflow */
+        v = v * 10 + (uint64_t)(*p - '0');
     for (; *p >= '0' && *p <= '9'; p++)
         if (__builtin_mul_overflow(v, 10u, &v) ||
             __builtin_add_overflow(v, (uint64_t)(*p - '0'), &v))
@@ -238,6 +250,13 @@ bool int_read(const char *s, int64_t *ret)
     uint64_t v;
     bool minus = *s == '-';
     return digits_read(s + minus, &s, &v) && !*s && sign_it(minus, v, ret);
+}
+
+bool int_read_to(const char *s, const char *end, int64_t *ret)
+{
+    uint64_t v;
+    bool minus = *s == '-';
+    return digits_read(s + minus, &s, &v) && s == end && sign_it(minus, v, ret);
 }
 
 bool milli_read(const char *s, int64_t *ret)

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How many bytes at the beginning are surely printable ASCII; looked at eight at a time, so that up
- * to seven more may be. Most of what comes from outside is nothing else. */
+/* How many bytes at the beginning are printable ASCII; looked at eight at a time. Most of what
+ * comes from outside is nothing else. */
 size_t text_plain(const char *, size_t n);
 bool utf8_valid(const char *, size_t);
 size_t utf8_length(const char *); /* characters (code points) */
@@ -34,6 +34,7 @@ bool text_is_empty(const char *); /* NULL or "" */
 
 /* The whole string or false; no blanks, no plus sign, no overflow. */
 bool int_read(const char *, int64_t *ret);
+bool int_read_to(const char *, const char *end, int64_t *ret); /* … of a number that ends there */
 /* Decimal "3.5" or "3,5" as thousandths: 3500. At most three decimals. */
 bool milli_read(const char *, int64_t *ret);
 

@@ -88,7 +88,7 @@ const char *page_whole(struct cx *cx, struct req *req, const struct tpl *tpl, co
     tpl->render(&body, view, &env);
     if (!req->fragment) {
         frame.flash = flash_take(req);
-        frame.body = (struct html){ buf_str(&body) };
+        frame.body = (struct html){ buf_str(&body), body.n };
         buf_grow(&page, body.n + (req->session ? 16 * 1024 : 4 * 1024));
         layout_of(req, tpl->layout)->render(&page, &frame, &env);
         out = &page;

@@ -15,6 +15,7 @@
 /* Markup that we made and escaped ourselves; the only thing that a page shows as it is. */
 struct html {
     const char *s;
+    size_t n; /* 0: up to its NUL */
 };
 
 /* What every page knows besides its own view; made by desk/page for each reply. No text is NULL. */
@@ -77,7 +78,7 @@ static inline void tpl_lit(struct buf *out, const char *s, size_t n)
 static inline void tpl_html(struct buf *out, struct html h)
 {
     if (h.s)
-        buf_puts(out, h.s);
+        buf_put(out, h.s, h.n ? h.n : strlen(h.s));
 }
 
 /* clang-format off */

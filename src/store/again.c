@@ -45,9 +45,9 @@ static uint64_t mix(uint64_t h, const void *bytes, size_t n)
 void again_note(const struct cx *cx, const struct stmt *st, const struct value *v)
 {
     struct again *a = cx->db->again;
-    bool open = !is_drawn(st->sql->name) && id_frozen(cx);
     if (!a || a->run > 1 || !st->sql->writes || a->n[a->run] == NOTES_MAX)
         return;
+    bool open = !is_drawn(st->sql->name) && id_frozen(cx);
     uint64_t h = 0xcbf29ce484222325u;
     for (unsigned i = 0; open && i < st->n_params; i++) {
         h = mix(h, &v[i].kind, sizeof v[i].kind);

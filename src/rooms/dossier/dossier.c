@@ -255,7 +255,7 @@ int dossier_track(struct cx *cx, const struct dossier *d, struct rows *ret)
     for (const char *line = d->track ? d->track : ""; *line;) {
         const char *end = strchrnul(line, '\n'), *blank = memchr(line, ' ', (size_t)(end - line));
         struct dossier_event *event = rows_add(cx->mem, ret);
-        if (!blank || !int_read(arena_strn(cx->mem, line, (size_t)(blank - line)), &event->at.ms))
+        if (!blank || !int_read_to(line, blank, &event->at.ms))
             return fail(cx, E_IO, "track", "Dòng theo dõi của hồ sơ %s không đọc được.", d->code);
         event->label = arena_strn(cx->mem, blank + 1, (size_t)(end - blank - 1));
         line = *end ? end + 1 : end;
