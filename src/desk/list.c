@@ -147,7 +147,7 @@ static const char *link_of(struct cx *cx, const struct list *list, const struct 
                         url_encode(cx->mem, field_plain(cx, f, row)), hole + 2);
 }
 
-enum { SHORT_WORD = 16 };
+enum { SHORT_WORD = 10 };
 
 static void view_row(struct cx *cx, const struct list *list, const void *row,
                      struct list_view_row *ret)

@@ -206,6 +206,7 @@ static const char *title_of(int status)
     case 404:
         return "Không tìm thấy";
     case 405:
+    case 501:
         return "Không làm được việc này ở đây";
     case 400:
         return "Yêu cầu không đúng quy cách";

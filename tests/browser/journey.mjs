@@ -126,8 +126,8 @@ await step('the slip prints as PDF', async () => {
   is((await reply.body()).subarray(0, 5).toString(), '%PDF-', 'first bytes');
 });
 
-async function move(page, verb) {
-  await page.goto(`${BASE}/ho-so/${code}`);
+async function move(page, verb, of = code) {
+  await page.goto(`${BASE}/ho-so/${of}`);
   const button = page.locator(`button[name=verb][value=${verb}], a[href$="buoc?viec=${verb}"]`).first();
   const posted = page.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes('/buoc'));
   await button.click();
@@ -231,6 +231,42 @@ await step('Biểu II.06a: its figures, and exactly the dossiers behind one of t
   is(await head.textContent('#behind'), figure, 'the figure again');
   is(String(await head.locator('tbody tr').count()), figure, 'as many dossiers');
   await clean(head, 'dossiers behind a figure');
+});
+await step('hostile text stays text, on every page, on paper and in files', async () => {
+  const evil = `=cmd|'/c calc'!A1 <script>window.hit=1</script>"'&{{ x }}{% y %}\u202e<img src=x onerror=window.hit=1>`;
+  const shown = evil.replace('\u202e', ''), wide = 'W'.repeat(200);
+  await lan.goto(`${BASE}/ho-so/tiep-nhan`);
+  for (const [field, text] of Object.entries({ owner: evil, identity: '019090777456', address: wide, summary: `${evil}\n${wide}` }))
+    await lan.fill(`#f-${field}`, text);
+  await lan.fill('#f-procedure_text', 'dang ky khai tu');
+  await lan.locator('.combo [role=option]').first().click();
+  await lan.waitForSelector('#papers input:visible');
+  await lan.locator('.paper-row input[type=file]').first().setInputFiles({ name: '=1+1"<script>window.hit=1<.pdf', mimeType: 'application/pdf', buffer: PDF });
+  await lan.waitForSelector('.drop-list button[name=_file]');
+  await lan.click('.form-acts .btn-primary');
+  await lan.waitForURL(/da-nhan$/);
+  const name = lan.url().split('/').at(-2), key = (await lan.textContent('main')).match(/Mã PIN tra cứu\s*(\d{6})|(\d{6})\s*Mã PIN/);
+  await lan.goto(`${BASE}/ho-so/${name}`);
+  await lan.locator('details:has(#f-note) summary').click();
+  await lan.fill('#f-note', evil + wide);
+  await lan.locator('form[action$="/ghi-chu"] button').click();
+  await lan.waitForSelector('#dossier-notes .story li');
+  await move(lan, 'hand_over', name);
+  const look = async (page, path, part = shown) => {
+    await page.goto(BASE + path);
+    has(await page.textContent('main'), part);
+    const [hit, width] = await page.evaluate(() => [globalThis.hit, document.documentElement.scrollWidth]);
+    is(hit, undefined, `a script ran on ${path}`);
+    is(width <= page.viewportSize().width, true, `${path} fits, ${width} wide`);
+  };
+  for (const path of [`/ho-so/${name}`, `/ho-so/${name}/da-nhan`, `/ho-so?q=${name}`, '/tim?q=calc', '/cong-dan?q=019090777456']) await look(lan, path);
+  await look(binh, '/ban-lam-viec');
+  const phone = await person(null, { viewport: { width: 360, height: 740 } });
+  await look(phone, `/tra-cuu/${name}?pin=${key?.[1] ?? key?.[2]}`, name);
+  const csv = await lan.request.get(`${BASE}/ho-so?q=${name}&format=csv`).then((r) => r.text());
+  has(csv, `"'${shown.replaceAll('"', '""')}"`);
+  is((await lan.request.get(`${BASE}/ho-so/${name}/giay-hen.pdf`)).status(), 200, 'slip');
+  is([...lan.noise, ...binh.noise, ...phone.noise].join('\n'), '', 'complaints');
 });
 await step('every page: axe, a silent console, 360 px', async () => {
   const boss = await person('quantri'), anyone = await person(null);

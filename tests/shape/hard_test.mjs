@@ -187,6 +187,7 @@ async function verbs(api, url) {
     same(r.headers.get('allow'), 'GET, HEAD, POST', `Allow of ${verb}`);
     problem(await api(verb, '/api/v1/nothing'), 404, null, `${verb} /nothing`);
   }
+  problem(await api('BREW', '/api/v1/dossiers'), 501, null, 'a verb of no book');
   for (const path of ['/api/v1/dossiers/%zz', '/api/v1/dossiers/a%00b', '/api/v1/dossiers/%ff', '/api/v1/dossiers/a%2fb'])
     problem(await api('GET', path), 404, null, `GET ${path}`);
   for (const value of ['Basic eDp5', 'Bearer', 'Bearer mct_x', 'Token x']) {

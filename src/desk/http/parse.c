@@ -199,21 +199,25 @@ static bool is_token_char(char c)
                  strchr("!#$%&'*+-.^_`|~", c));
 }
 
-/* A method that we do not know is 501, one that is no word at all is 400 (RFC 9110, 9.1). */
-static int method_refusal(const char *head)
+/* A method that we do not know is 501, one that is no word at all is 400 (RFC 9110, 9.1). Whoever
+ * words the refusal is told what was asked for. */
+static int method_refusal(struct request *r)
 {
-    const char *p = head;
+    const char *p = r->head;
     while (is_token_char(*p))
         p++;
-    return p > head && *p == ' ' ? 501 : 400;
+    if (p == r->head || *p != ' ')
+        return 400;
+    r->x.path = arena_strn(r->x.mem, p + 1, strcspn(p + 1, " ?\r"));
+    return 501;
 }
 
-static int parser_refusal(const struct request *r, llhttp_errno_t e)
+static int parser_refusal(struct request *r, llhttp_errno_t e)
 {
     if (r->refusal)
         return r->refusal;
     if (e == HPE_INVALID_METHOD)
-        return method_refusal(r->head);
+        return method_refusal(r);
     if (e == HPE_INVALID_VERSION || e == HPE_PAUSED_H2_UPGRADE)
         return 505;
     return e == HPE_INVALID_TRANSFER_ENCODING ? 501 : 400;

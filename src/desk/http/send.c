@@ -168,6 +168,8 @@ static const char *refusal_words(int status)
         return "Phần đầu của yêu cầu quá lớn. Xin xoá cookie của trang này rồi thử lại.";
     case 500:
         return "Máy chủ gặp lỗi. Xin thử lại.";
+    case 501:
+        return "Máy chủ không biết kiểu yêu cầu này.";
     case 503:
         return "Nhiều người đang dùng cùng lúc. Xin chờ ít giây rồi thử lại.";
     case 507:
