@@ -4,6 +4,7 @@
 #include "desk/xlsx.h"
 #include "report_room.h"
 #include <stdio.h>
+#include <sys/mman.h>
 
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,7 +26,6 @@ static void csv_row(struct cx *cx, struct buf *out, const char *no, const char *
 static int reply_csv(struct cx *cx, struct req *req, const struct report_view *v)
 {
     struct buf out = BUF(cx->mem);
-    buf_puts(&out, "\xef\xbb\xbf"); /* Excel takes it for another alphabet otherwise */
     csv_text(&out, "TT");
     csv_text(&out, "Đơn vị, lĩnh vực");
     for (int i = II06A_ALL; i < II06A_COLUMNS; i++)
@@ -34,7 +34,10 @@ static int reply_csv(struct cx *cx, struct req *req, const struct report_view *v
     ROWS_EACH(const struct report_row, row, v->rows)
         csv_row(cx, &out, row->no, row->name, &row->cells);
     csv_row(cx, &out, "", "Tổng cộng", &v->totals);
-    return reply_bytes(cx, req, "text/csv; charset=utf-8", "bieu-II.06a.csv", out.p, out.n);
+    struct buf file = BUF(cx->mem);
+    buf_puts(&file, "\xef\xbb\xbf"); /* Excel takes it for another alphabet otherwise */
+    buf_put(&file, out.p, out.n);
+    return reply_bytes(cx, req, "text/csv; charset=utf-8", "bieu-II.06a.csv", file.p, file.n);
 }
 
 static void xlsx_row(struct xlsx *x, const char *no, const char *name, const struct rows *cells)
@@ -48,9 +51,10 @@ static void xlsx_row(struct xlsx *x, const char *no, const char *name, const str
 
 static int reply_xlsx(struct cx *cx, struct req *req, const struct report_view *v)
 {
-    FILE *file = tmpfile();
+    int fd = memfd_create("ii06a", MFD_CLOEXEC); /* some ten kilobytes: no disk for that */
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
     if (!file)
-        return fail(cx, E_BUSY, "", "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.");
+        return fail(cx, E_BUSY, "", "Máy chủ đang bận. Xin thử lại sau ít phút.");
     struct xlsx *x = xlsx_open(cx, file, "II.06a");
     xlsx_column(x, "TT", 6);
     xlsx_column(x, "Đơn vị, lĩnh vực", 40);
@@ -64,11 +68,9 @@ static int reply_xlsx(struct cx *cx, struct req *req, const struct report_view *
     size_t size = rc < 0 ? 0 : (size_t)ftell(file);
     char *bytes = arena_alloc(cx->mem, size + 1);
     rewind(file);
-    bool whole = fread(bytes, 1, size, file) == size;
+    must(fread(bytes, 1, size, file) == size);
     (void)fclose(file);
     TRY(rc);
-    if (!whole)
-        return fail(cx, E_BUSY, "", "Đĩa của máy chủ đầy hoặc không ghi được, xin thử lại sau.");
     return reply_bytes(cx, req, XLSX, "bieu-II.06a.xlsx", bytes, size);
 }
 

@@ -291,6 +291,7 @@ TEST(the_page_shows_the_form_and_the_files_the_same)
     HAS(reply_body(cx), "Chứng thực");
     HAS(reply_body(cx), "/bao-cao/ii06a/ho-so?from=2021-11-01&amp;to=2021-11-30&amp;column=3");
     EQ(http(cx, GET, "/bao-cao/ii06a", "from=2021-11-01&to=2021-11-30&format=csv"), 200);
+    IS(strncmp(reply_body(cx), "\xef\xbb\xbfTT,", 6) == 0);
     HAS(reply_body(cx), "I,UBND xã Nam Hòa,2,1,1,0,0,0,0,0,2,2,0\r\n");
     HAS(reply_body(cx), ",Tổng cộng,2,1,1,0,0,0,0,0,2,2,0\r\n");
     EQ(http(cx, GET, "/bao-cao/ii06a", "from=2021-11-01&to=2021-11-30&format=xlsx"), 200);
