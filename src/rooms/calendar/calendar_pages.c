@@ -72,7 +72,7 @@ static int add_lines(struct cx *cx, struct year_view *view)
             continue;
         struct day_line *l = rows_add(cx->mem, &view->lines);
         *l = (struct day_line){ .day = d->day,
-                                .weekday = weekday_vi(day_weekday(d->day)),
+                                .weekday = tr(cx, weekday_vi(day_weekday(d->day))),
                                 .kind = is_cancelled ? "Đã bỏ"
                                         : is_off     ? "Nghỉ"
                                                      : "Làm bù",
@@ -186,7 +186,7 @@ int calendar_page_cancel_form(struct cx *cx, struct req *req)
     TRY(calendar_reach(cx, view.row.agency_id));
     view.url = arena_printf(cx->mem, "/lich/ngay/%lld/bo", (long long)view.row.id);
     view.back = arena_printf(cx->mem, "/lich?nam=%lld", (long long)view.row.year);
-    view.weekday = weekday_vi(day_weekday(view.row.day));
+    view.weekday = tr(cx, weekday_vi(day_weekday(view.row.day)));
     view.kind = strcmp(view.row.kind, "OFF") == 0 ? "ngày nghỉ" : "ngày làm bù";
     view.decision = input_of(cx, cancel_fields, "decision", "", &form);
     return reply_page(cx, req, &tpl_calendar_cancel, "Bỏ một ngày trong lịch", &view);
@@ -247,7 +247,7 @@ static const char *week_text(struct cx *cx, int64_t weekdays)
     struct buf b = BUF(cx->mem);
     for (int i = 0; i < 7; i++) {
         if ((weekdays >> i) & 1)
-            buf_printf(&b, "%s%s", b.n ? ", " : "", weekday_vi(i + 1));
+            buf_printf(&b, "%s%s", b.n ? ", " : "", tr(cx, weekday_vi(i + 1)));
     }
     return buf_str(&b);
 }
@@ -403,7 +403,8 @@ static void add_steps(struct cx *cx, const struct rows *steps, struct explain_vi
                                (long long)(s->minutes % 60))
                 : arena_printf(cx->mem, "%lld giờ", (long long)(s->minutes / 60));
         *l = (struct explain_line){ utc_vi(cx->mem, s->from), utc_vi(cx->mem, s->to),
-                                    s->minutes ? counted : "không tính", s->why, s->minutes > 0 };
+                                    s->minutes ? counted : tr(cx, "không tính"), tr(cx, s->why),
+                                    s->minutes > 0 };
     }
 }
 

@@ -101,7 +101,7 @@ int calendar_explain(struct cx *cx, const struct calendar *c, struct utc receive
     ROWS_EACH(const struct due_step, s, steps)
         *(struct due_line *)rows_add(cx->mem, lines) =
             (struct due_line){ .when = stretch(cx, s->from, s->to),
-                               .why = s->why,
+                               .why = tr(cx, s->why),
                                .counted = s->minutes ? minutes_text(cx, s->minutes) : "–" };
     return E_OK;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* worktime.c - working minutes and days as prefix sums; see worktime.h. Not the law: that is due.c.
  */
+#include "desk/i18n.h"
 #include "rooms/calendar/worktime.h"
 
 struct calendar {
@@ -131,11 +132,11 @@ const char *work_why_off(struct cx *cx, const struct calendar *c, int day)
     size_t at;
     struct day d = { CALENDAR_FIRST + day };
     if (!listed(c->spec.off, c->spec.n_off, d.ordinal, &at))
-        return arena_printf(cx->mem, "Nghỉ %s", weekday_vi(day_weekday(d)));
+        return arena_printf(cx->mem, tr(cx, "Nghỉ %s"), tr(cx, weekday_vi(day_weekday(d))));
     const char *why = c->spec.off_why ? c->spec.off_why[at] : "";
     if (text_has_prefix(why, "Nghỉ"))
         return why;
-    return why[0] ? arena_printf(cx->mem, "Nghỉ: %s", why) : "Ngày nghỉ";
+    return why[0] ? arena_printf(cx->mem, tr(cx, "Nghỉ: %s"), why) : tr(cx, "Ngày nghỉ");
 }
 
 const struct hours *work_hours(const struct calendar *c, int day)

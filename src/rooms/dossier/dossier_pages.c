@@ -36,7 +36,7 @@ const char *dossier_holder(struct cx *cx, const struct work_item *item)
 {
     const struct post *post = item->post_id.id ? post_by_id(cx, item->post_id.id) : NULL;
     const char *name = post ? person_short(cx, post->person_id) : "";
-    return *name ? name : role_words(item->post_role ? item->post_role : "");
+    return *name ? name : tr(cx, role_words(item->post_role ? item->post_role : ""));
 }
 
 /* The last stay at a step; NULL when it has not been there. */
@@ -58,7 +58,9 @@ static void steps_fill(struct cx *cx, const struct flow_version *flow, const str
         struct step_view *step = rows_add(cx->mem, &v->steps);
         const struct work_item *stay = last_stay(items, s->code);
         bool here = strcmp(now_at, s->code) == 0;
-        *step = (struct step_view){ .title = s->title, .small = role_words(s->role), .state = "" };
+        *step = (struct step_view){ .title = tr(cx, s->title),
+                                    .small = tr(cx, role_words(s->role)),
+                                    .state = "" };
         if (here) {
             step->state = "now";
             step->small = arena_printf(cx->mem, "%s%s%s", stay ? dossier_holder(cx, stay) : "",
@@ -70,7 +72,7 @@ static void steps_fill(struct cx *cx, const struct flow_version *flow, const str
         } else if (reached) {
             step->state = "done"; /* passed over */
         } else if (strcmp(s->verb, "return") == 0 && v->d.due_at.ms) {
-            step->small = arena_printf(cx->mem, "hẹn %s", short_time(cx, v->d.due_at));
+            step->small = arena_printf(cx->mem, tr(cx, "hẹn %s"), short_time(cx, v->d.due_at));
         }
         if (here)
             reached = false;

@@ -54,7 +54,7 @@ static const char *step_title(struct cx *cx, const struct work_item *w, struct s
             return w->step;
     }
     const struct flow_step *s = flow_step_by_code(&names->flow, w->step);
-    return s ? s->title : w->step;
+    return s ? tr(cx, s->title) : w->step;
 }
 
 static void add_lines(struct cx *cx, const struct rows *items, struct rows *ret)
@@ -147,8 +147,8 @@ int flow_page_inbox(struct cx *cx, struct req *req)
     TRY(flow_store_inbox(cx, &holder, tabs[tab].of, query_text(req, "after"), &items, &next));
     struct inbox_view view = { .empty = tabs[tab].empty };
     struct day today = utc_day(cx->now);
-    view.today =
-        arena_printf(cx->mem, "%s, %s", weekday_vi(day_weekday(today)), day_vi(cx->mem, today));
+    view.today = arena_printf(cx->mem, "%s, %s", tr(cx, weekday_vi(day_weekday(today))),
+                              day_vi(cx->mem, today));
     view.greeting = greeting(cx, &counts);
     view.next =
         next[0] ? arena_printf(cx->mem, "/ban-lam-viec?muc=%s&after=%s", tabs[tab].name, next) : "";
