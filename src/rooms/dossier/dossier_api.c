@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* dossier_api.c - requests in, JSON out. Names and shapes are a promise to other programs. */
+/* dossier_api.c - requests in, JSON out, on the command line too. Names and shapes are a promise to
+ * other programs. */
 #include "dossier_room.h"
 
 enum { PIN_FIELDS_MAX = 20, KEEP_IDENTITY = 4, KEEP_PHONE = 3 };
@@ -532,4 +533,48 @@ const struct field dossier_file_doc[] = {
     DOC("n", FT_INT),       { .name = "name", .type = FT_TEXT, .max_len = 4000 },
     DOC("type", FT_TEXT),   DOC("size", FT_INT),
     DOC("sha256", FT_TEXT), FIELD_END,
+};
+
+/* ---- motcua dossier show CODE [--json] ---- */
+
+struct showing {
+    const char *code;
+    struct dossier d;
+    struct json json;
+    bool as_json;
+};
+
+static int show_read(struct cx *cx, void *arg)
+{
+    struct showing *s = arg;
+    cx->who = staff_system_who(cx);
+    TRY(dossier_get(cx, s->code, &s->d));
+    s->json = json_new(cx);
+    return s->as_json ? dossier_json(cx, &s->d, &s->json) : E_OK;
+}
+
+static int show_run(struct cx *cx, struct cli *cli)
+{
+    struct showing s = { .code = cli_arg(cli, 0), .as_json = cli_flag(cli, "json") };
+    TRY(cli_read(cx, cli, show_read, &s));
+    if (s.as_json) {
+        cli_out(cli, "%s\n", json_text(&s.json));
+        return E_OK;
+    }
+    cli_out(cli, "%s\n%s\n%s\n%s\n", s.d.code, s.d.title, s.d.owner,
+            dossier_status_label(s.d.status));
+    cli_out(cli, "Nhận: %s\nHẹn trả: %s\n", utc_vi(cx->mem, s.d.received_at),
+            utc_vi(cx->mem, s.d.due_at));
+    return E_OK;
+}
+
+const struct command dossier_commands[] = {
+    { .name = "dossier show",
+      .usage = "CODE [--json]",
+      .help = "One dossier as the API tells it, masked.",
+      .run = show_run,
+      .flags = "json",
+      .min_args = 1,
+      .max_args = 1 },
+    { .name = NULL },
 };
