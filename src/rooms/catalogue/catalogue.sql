@@ -69,8 +69,8 @@ UPDATE procedure_version SET valid_to = :day, rev = rev + 1
 
 --: version_list
 --! scan: some thousand rows at most, filtered by words
-SELECT id, code, n, state, CASE WHEN valid_from > '1900-01-01' THEN valid_from ELSE '' END AS valid_from, valid_to,
-       name, field, level, matter, decision, online_level, route, unit,
+SELECT id, code, n, state, CASE WHEN valid_from > '1900-01-01' AND state <> 'DRAFT' THEN valid_from ELSE '' END AS valid_from,
+       valid_to, name, field, level, matter, decision, online_level, route, unit,
        keywords, returns_paper, share, name_key, folded, hash, state_reason, rev
   FROM procedure_version
  WHERE n > 0

@@ -95,12 +95,56 @@ static const char *tone_of(const char *state)
                                            : "st-hold";
 }
 
+/* ---- what is new against the version before ---- */
+
+static const char *methods_text(struct cx *cx, const struct procedure *p)
+{
+    struct rows methods;
+    struct buf b = BUF(cx->mem);
+    add_methods(cx, p, &methods);
+    ROWS_EACH(const struct method_view, m, methods)
+        buf_printf(&b, "%s%s: %s, %s", b.n ? "; " : "", m->channel, m->limit, m->fees);
+    return buf_str(&b);
+}
+
+static const char *papers_text(struct cx *cx, const struct procedure *p)
+{
+    struct buf b = BUF(cx->mem);
+    ROWS_EACH(const struct procedure_case, c, p->cases)
+        ROWS_EACH(const struct component, x, c->components)
+            if (!x->note)
+                buf_printf(&b, "%s%s (%lld/%lld)", b.n ? "; " : "", x->name,
+                           (long long)x->originals, (long long)x->copies);
+    return buf_str(&b);
+}
+
+static void add_changes(struct cx *cx, const struct version *old, struct version_view *view)
+{
+    const struct procedure *was = procedure_by_id(cx, old->id), *is = view->p;
+    if (!was)
+        return;
+    const struct version_change all[] = {
+        { "Tên thủ tục", was->name, is->name },
+        { "Lĩnh vực", was->field, is->field },
+        { "Cách nộp, thời hạn, phí", methods_text(cx, was), methods_text(cx, is) },
+        { "Thành phần hồ sơ", papers_text(cx, was), papers_text(cx, is) },
+        { "Quyết định công bố", old->decision, view->row.decision },
+    };
+    view->before = old->n;
+    for (size_t i = 0; i < COUNT(all); i++)
+        if (strcmp(all[i].was, all[i].is) != 0)
+            *(struct version_change *)rows_add(cx->mem, &view->changes) = all[i];
+}
+
 static int add_versions(struct cx *cx, struct version_view *view)
 {
     struct rows rows;
     TRY(catalogue_store_versions(cx, view->row.code, &rows));
     view->versions = (struct rows){ .size = sizeof(struct version_line) };
-    ROWS_EACH(struct version, v, rows) {
+    view->changes = (struct rows){ .size = sizeof(struct version_change) };
+    ROWS_EACH(struct version, v, rows) { /* newest first */
+        if (v->n < view->row.n && !view->before)
+            add_changes(cx, v, view);
         struct version_line *line = rows_add(cx->mem, &view->versions);
         *line =
             (struct version_line){ arena_printf(cx->mem, "Phiên bản %lld, %s", (long long)v->n,

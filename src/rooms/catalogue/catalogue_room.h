@@ -118,6 +118,9 @@ struct version_line {
     const char *label, *url, *state;
     bool is_current;
 };
+struct version_change { /* what the version before said, and this one says */
+    const char *label, *was, *is;
+};
 struct version_view {
     struct version row;
     const char *state, *tone, *period, *online, *route, *levels, *url, *more;
@@ -125,6 +128,8 @@ struct version_view {
     struct procedure_text text;
     struct rows methods;  /* struct method_view */
     struct rows versions; /* struct version_line */
+    struct rows changes;  /* struct version_change; none = the first version */
+    int64_t before;       /* number of the version before, 0 = none */
     struct input valid_from, last, reason;
     bool may_publish, may_withdraw;
 };
