@@ -12,10 +12,8 @@
 
 enum { FIRST_CAP = 256 };
 
-void buf_grow(struct buf *b, size_t more)
+void buf_grow_slow(struct buf *b, size_t more)
 {
-    if (b->p && more < b->cap - b->n)
-        return;
     must(more < SIZE_MAX / 4 && b->cap < SIZE_MAX / 4);
     size_t cap = b->cap < FIRST_CAP / 2 ? FIRST_CAP : b->cap * 2;
     if (cap <= b->n + more)

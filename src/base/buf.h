@@ -16,11 +16,16 @@ struct buf {
     size_t n, cap;
 };
 #define BUF(arena) ((struct buf){ .mem = (arena) })
-void buf_grow(struct buf *, size_t more) NONNULL; /* room for more bytes and the NUL */
+void buf_grow_slow(struct buf *, size_t more) NONNULL;
+/* Room for more bytes and the NUL. */
+static inline void buf_grow(struct buf *b, size_t more)
+{
+    if (b->cap - b->n <= more) /* nothing was put: cap is 0 */
+        buf_grow_slow(b, more);
+}
 static inline void buf_put(struct buf *b, const void *p, size_t n)
 {
-    if (b->cap - b->n <= n)
-        buf_grow(b, n);
+    buf_grow(b, n);
     if (n)
         memcpy(b->p + b->n, p, n);
     b->n += n;
@@ -32,8 +37,7 @@ static inline void buf_puts(struct buf *b, const char *s)
 }
 static inline void buf_putc(struct buf *b, char c)
 {
-    if (b->n + 1 >= b->cap)
-        buf_grow(b, 1);
+    buf_grow(b, 1);
     b->p[b->n++] = c;
     b->p[b->n] = '\0';
 }

@@ -325,6 +325,23 @@ const char *utc_local_minute(struct arena *mem, struct utc at)
     return arena_dup(mem, s, sizeof s);
 }
 
+/* The days of a page are few: what was written of one is kept. */
+static char *put_day(char *p, struct day day)
+{
+    enum { KEPT = 16, WIDTH = 10 };
+    static _Thread_local struct {
+        int32_t ordinal;
+        char words[WIDTH];
+    } kept[KEPT];
+    size_t at = (uint32_t)day.ordinal % KEPT;
+    if (kept[at].ordinal != day.ordinal) {
+        put_vi(kept[at].words, day_ymd(day));
+        kept[at].ordinal = day.ordinal;
+    }
+    memcpy(p, kept[at].words, WIDTH);
+    return p + WIDTH;
+}
+
 char *utc_vi_put(char *p, struct utc at)
 {
     int64_t ms = local_ms(at);
@@ -335,7 +352,7 @@ char *utc_vi_put(char *p, struct utc at)
     *p++ = ':';
     p = put2(p, minute % 60);
     *p++ = ' ';
-    return put_vi(p, day_ymd((struct day){ day + 1 }));
+    return put_day(p, (struct day){ day + 1 });
 }
 
 const char *utc_vi(struct arena *mem, struct utc at)

@@ -187,20 +187,24 @@ const char *text_trim(struct arena *mem, const char *s)
     return buf_str(&b);
 }
 
+static size_t ascii_run(const char *s)
+{
+    size_t n = 0;
+    while ((signed char)s[n] > 0)
+        n++;
+    return n;
+}
+
 const char *text_upper(struct arena *mem, const char *s)
 {
     struct buf b = BUF(mem);
     buf_grow(&b, strlen(s));
     while (*s) {
-        size_t n = 0;
-        for (unsigned char c; n + b.n < b.cap - 1 && (c = (unsigned char)s[n]) && c < 0x80; n++)
-            b.p[b.n + n] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-        b.n += n;
-        b.p[b.n] = '\0';
-        s += n;
-        if (*s && (unsigned char)*s < 0x80)
-            buf_grow(&b, strlen(s)); /* letters before it grew */
-        else if (*s)
+        size_t n = ascii_run(s);
+        buf_put(&b, s, n);
+        for (char *p = b.p + b.n - n; n; n--, s++, p++)
+            *p = (char)(*p - (*p >= 'a' && *p <= 'z' ? 'a' - 'A' : 0));
+        if (*s)
             buf_utf8(&b, (uint32_t)utf8proc_toupper((utf8proc_int32_t)utf8_next(&s)));
     }
     return buf_str(&b);
@@ -226,8 +230,8 @@ static bool digits_read(const char *s, const char **end, uint64_t *ret)
 {
     uint64_t v = 0;
     const char *p = s;
-    for (; *p >= '0' && *p <= '9' && p - s < 18; p++) /* so many never overflow */
-        v = v * 10 + (uint64_t)(*p - '0');
+    for (unsigned digit; (digit = (unsigned)*p - '0') < 10 && p < s + 18; p++)
+        v = v * 10 + digit; /* so many never overflow */
     for (; *p >= '0' && *p <= '9'; p++)
         if (__builtin_mul_overflow(v, 10u, &v) ||
             __builtin_add_overflow(v, (uint64_t)(*p - '0'), &v))

@@ -34,12 +34,13 @@ void reply_header(struct req *req, const char *name, const char *value)
 {
     struct reply *r = &req->reply;
     must(r->header_n < REPLY_HEADERS);
-    char *clean = arena_str(req->cx.mem, value); /* it may hold what somebody typed */
-    for (char *p = clean; *p; p++) {
-        if ((unsigned char)*p < 0x20 || *p == 0x7F)
-            *p = ' ';
+    size_t n = strlen(value);
+    char *clean = arena_strn(req->cx.mem, value, n); /* it may hold what somebody typed */
+    for (size_t i = text_plain(clean, n); i < n; i++) {
+        if ((unsigned char)clean[i] < 0x20 || clean[i] == 0x7F)
+            clean[i] = ' ';
     }
-    r->headers[r->header_n++] = (struct exchange_field){ arena_str(req->cx.mem, name), clean };
+    r->headers[r->header_n++] = (struct exchange_field){ name, clean };
 }
 
 void reply_cookie(struct req *req, const char *name, const char *value, int64_t max_age_s,

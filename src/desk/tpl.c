@@ -34,40 +34,38 @@ static const unsigned char special[256] = {
 
 typedef uint8_t eight __attribute__((vector_size(8)));
 
-/* Some of eight bytes may be special; '#' is taken for one. */
-static bool has_special(const char *s)
+/* Copies eight bytes; false when some of them may be special ('#' is taken for one). */
+static inline bool copy_plain(char *to, const char *s)
 {
     eight c;
     memcpy(&c, s, sizeof(c));
-    return (uint64_t)(((c & 0xFA) == '"') | ((c & 0xFD) == '<'));
+    memcpy(to, &c, sizeof(c));
+    return !(uint64_t)(((c & 0xFA) == '"') | ((c & 0xFD) == '<'));
 }
 
-/* How many of n bytes are plain: most of a page is, so eight are looked at together. */
-static inline size_t plain_run(const char *s, size_t n)
-{
-    size_t i = 0;
-    while (i + 8 <= n && !has_special(s + i))
-        i += 8;
-    if (n >= 8 && i + 8 > n && !has_special(s + n - 8))
-        return n;
-    while (i < n && !special[(unsigned char)s[i]])
-        i++;
-    return i;
-}
-
+/* Copies and looks in one go, eight bytes at a time: most of a page is plain. */
 void tpl_str(struct buf *out, const char *s)
 {
     if (!s)
         return;
-    size_t n = strlen(s), run;
-    while ((run = plain_run(s, n)) < n) {
-        const struct entity *e = &entities[special[(unsigned char)s[run]]];
-        tpl_lit(out, s, run);
+    for (const char *end = s + strlen(s);; s++) {
+        size_t n = (size_t)(end - s), i = 0;
+        buf_grow(out, n);
+        char *to = out->p + out->n;
+        while (i + 8 <= n && copy_plain(to + i, s + i))
+            i += 8;
+        if (n >= 8 && i + 8 > n && copy_plain(to + n - 8, s + n - 8))
+            i = n;
+        for (; i < n && !special[(unsigned char)s[i]]; i++)
+            to[i] = s[i];
+        out->n += i;
+        s += i;
+        if (s == end)
+            break;
+        const struct entity *e = &entities[special[(unsigned char)*s]];
         tpl_lit(out, e->s, e->n);
-        s += run + 1;
-        n -= run + 1;
     }
-    tpl_lit(out, s, n);
+    out->p[out->n] = '\0';
 }
 
 /* Digits of n before end, with a dot at thousands when asked; returns where they begin. */
@@ -89,6 +87,10 @@ static char *digits(char *end, int64_t n, bool dots)
 
 void tpl_int(struct buf *out, int64_t n)
 {
+    if (n >= 0 && n < 10) { /* most numbers of a page */
+        buf_putc(out, (char)('0' + n));
+        return;
+    }
     char s[32], *begin = digits(s + sizeof(s), n, false);
     tpl_lit(out, begin, (size_t)(s + sizeof(s) - begin));
 }

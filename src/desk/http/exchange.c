@@ -6,10 +6,16 @@
 #include <string.h>
 #include <strings.h>
 
+/* Most headers differ in their first letter. */
+static inline bool is_named(const struct exchange_field *f, const char *name)
+{
+    return ((f->name[0] ^ name[0]) & ~0x20) == 0 && strcasecmp(f->name, name) == 0;
+}
+
 const char *exchange_header(const struct exchange *x, const char *name)
 {
     for (size_t i = 0; i < x->field_n; i++)
-        if (!strcasecmp(x->fields[i].name, name))
+        if (is_named(&x->fields[i], name))
             return x->fields[i].value;
     return NULL;
 }
@@ -40,7 +46,7 @@ static const char *cookie_find(struct arena *mem, const char *p, const char *nam
 const char *exchange_cookie(const struct exchange *x, const char *name)
 {
     for (size_t i = 0; i < x->field_n; i++) {
-        if (strcasecmp(x->fields[i].name, "cookie") != 0)
+        if (!is_named(&x->fields[i], "cookie"))
             continue;
         const char *value = cookie_find(x->mem, x->fields[i].value, name);
         if (value)

@@ -6,7 +6,10 @@
 
 bool text_is_plain(const char *s, size_t n)
 {
-    for (size_t i = text_plain(s, n); i < n; i++) {
+    size_t plain = text_plain(s, n);
+    if (plain == n)
+        return true;
+    for (size_t i = plain; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
             return false;
