@@ -215,6 +215,12 @@ TEST(versions_follow_one_another)
         OK(catalogue_store_latest(cx, "1.000001", &v));
     }
     EQ(v.n, 2);
+    as_user(cx, "lan", "catalogue.read");
+    EQ(http(cx, GET, arena_printf(cx->mem, "/thu-tuc-noi-bo/%lld", (long long)v.id), ""), 200);
+    HAS(reply_body(cx), "Khác với phiên bản 1");
+    HAS(reply_body(cx), "class=\"muted\">Tên cũ</td>");
+    EQ(http(cx, GET, "/thu-tuc-noi-bo", ""), 200);
+    HASNT(reply_body(cx), "1900"); /* since when the first one holds, nobody said */
     ERR(version_withdraw(cx, v.id, v.rev, day_of(2022, 4, 1), ""), E_INVALID);
     ERR(version_withdraw(cx, v.id, v.rev, day_of(2022, 2, 1), "QĐ 1"), E_INVALID);
     ERR(version_withdraw(cx, v.id, v.rev + 5, day_of(2022, 4, 1), "QĐ 1"), E_CONFLICT);
