@@ -192,16 +192,22 @@ char *arena_str(struct arena *a, const char *s)
 
 char *arena_join(struct arena *a, const char *first, ...)
 {
+    enum { MEASURED = 8 };
     va_list args;
-    size_t n = 0;
+    size_t n = 0, lens[MEASURED] = { 0 }, k = 0;
     va_start(args, first);
-    for (const char *s = first; s; s = va_arg(args, const char *))
-        n += strlen(s);
+    for (const char *s = first; s; s = va_arg(args, const char *), k++) {
+        size_t len = strlen(s);
+        if (k < MEASURED)
+            lens[k] = len;
+        n += len;
+    }
     va_end(args);
     char *all = arena_room(a, n + 1), *p = all;
+    k = 0;
     va_start(args, first);
-    for (const char *s = first; s; s = va_arg(args, const char *)) {
-        size_t len = strlen(s);
+    for (const char *s = first; s; s = va_arg(args, const char *), k++) {
+        size_t len = k < MEASURED ? lens[k] : strlen(s);
         memcpy(p, s, len);
         p += len;
     }

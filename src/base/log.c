@@ -52,7 +52,7 @@ bool log_trace_on(const char *words)
 
 bool log_tracing(const char *word)
 {
-    return traced & trace_bit(word, strlen(word));
+    return traced && traced & trace_bit(word, strlen(word));
 }
 
 /* What this thread has gathered. */

@@ -228,11 +228,14 @@ static bool host_is_good(const char *host)
     size_t n = strlen(host);
     if (!n || n > 260)
         return false;
-    for (; *host; host++)
-        if (!((*host >= '0' && *host <= '9') || (*host >= 'A' && *host <= 'Z') ||
-              (*host >= 'a' && *host <= 'z') || strchr("-._:[]", *host)))
-            return false;
-    return true;
+    static const bool good[256] = {
+        ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
+        ['-'] = true,         ['.'] = true,         ['_'] = true,
+        [':'] = true,         ['['] = true,         [']'] = true,
+    };
+    while (good[(unsigned char)*host])
+        host++;
+    return !*host;
 }
 
 /* Where llhttp says a header stands there is exactly one line "name: value": it forgives more than

@@ -14,7 +14,7 @@ enum { TRIES_CODE = 5, TRIES_ADDRESS = 30, CODE_MAX = 80, PIN_MAX = 20 };
 static const char *tidy(struct cx *cx, const char *typed, size_t most)
 {
     char *out = arena_str(cx->mem, text_upper(cx->mem, typed));
-    size_t n = strcspn(out, " ");
+    size_t n = (size_t)(strchrnul(out, ' ') - out);
     for (const char *p = out + n; *p; p++) {
         if (*p != ' ')
             out[n++] = *p;
