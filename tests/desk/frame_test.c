@@ -224,3 +224,26 @@ TEST(a_token_carries_no_more_than_its_words_and_its_owner)
     as_token(cx, all);
     EQ(http_json(cx, GET, "/api/v1/toi", NULL), 401);
 }
+
+/* Texts of every length, each sign in every place: eight bytes are looked at together. */
+TEST(every_dangerous_sign_is_escaped_wherever_it_stands)
+{
+    static const struct {
+        char sign;
+        const char *entity;
+    } signs[] = { { '&', "&amp;" },  { '<', "&lt;" }, { '>', "&gt;" },   { '"', "&#34;" },
+                  { '\'', "&#39;" }, { '#', "#" },    { '\xC3', "\xC3" } };
+    for (size_t n = 1; n <= 26; n++)
+        for (size_t at = 0; at < n; at++)
+            for (size_t k = 0; k < COUNT(signs); k++) {
+                char text[32] = { 0 };
+                struct buf out = BUF(cx->mem), expected = BUF(cx->mem);
+                memset(text, 'a', n);
+                text[at] = text[n - 1] = signs[k].sign;
+                for (size_t i = 0; i < n; i++)
+                    buf_puts(&expected, i == at || i == n - 1 ? signs[k].entity : "a");
+                tpl_str(&out, text);
+                STR_EQ(buf_str(&out), buf_str(&expected));
+                EQ(out.n, expected.n);
+            }
+}
