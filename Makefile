@@ -45,7 +45,7 @@ LDFLAGS = $(if $(SAN),$(filter -fsanitize%,$(OPT)),$(LINK))
 NOHEAP = $(if $(filter $(NOHEAP_FREE),$<),,-DNO_HEAP)
 NOHEAP_FREE := $(wildcard src/desk/http/*.c) $(shell grep -l 'heap allowed:' $(wildcard src/desk/*.c src/desk/pdf/*.c src/rooms/*/*.c) /dev/null)
 
-.PHONY: all tools check lint format clean floors fuzz bench assets install check-i18n
+.PHONY: all tools check lint format clean floors fuzz fuzzed bench assets install check-i18n
 all: $(OUT)/libmotcua.a $(if $(wildcard src/main/main.c),$(OUT)/motcua)
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -94,7 +94,7 @@ assets: out/assets/manifest
 
 # Objects
 GENHEADERS := $(foreach r,$(SQLROOMS),$(GEN)/$(r)_sql.h) $(TPLH)
-$(OBJ) $(HARNESS_OBJ): | $(GENHEADERS)
+$(OBJ) $(HARNESS_OBJ) $(TESTS:=.o) $(OUT)/src/main/main.o: | $(GENHEADERS)
 $(OUT)/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D); $(K) $(CFLAGS) -Wno-missing-variable-declarations -c -o $@ $<
 $(OUT)/llhttp/%.o: $(LLHTTP)/%.c
@@ -123,8 +123,9 @@ tests: $(TESTS)
 check: tests
 	@sh tests/run.sh $(TESTS)
 
-out/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h)
+fuzzed:
 	@$(MAKE) --no-print-directory K=clang SAN=1 out/clang-san/libmotcua.a
+out/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) fuzzed
 	@mkdir -p $(@D); clang $(CSTD) $(ASAN) -fsanitize=fuzzer $(INC) -o $@ $< out/clang-san/libmotcua.a $(LIBS)
 fuzz: $(FUZZ)
 
