@@ -43,7 +43,7 @@ int main(int argc, char **argv)
         .small = -5,
         .owner = { "Trần <Văn>", "0912344417" },
         .deputy = &deputy,
-        .note = { "<em>thật</em>" },
+        .note = { .s = "<em>thật</em>" },
         .next = { 77 },
     };
     unsigned forms = 0;
