@@ -135,9 +135,9 @@ check_packages() {
     sort -u "$tmp/have" | comm -13 - "$tmp/told" | sed 's/$/: in docs\/adr\/0002-dependencies.md, but nobody installs it/'
 }
 
-# Words of an unfinished thing.
+# Words of an unfinished thing (each with a bracket, so that this line is not one).
 check_unfinished() {
-    grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' $(files '^(src|tools|tests|mk|packaging|assets/(js|css))/' | grep -v 'lint\.sh$') /dev/null |
+    grep -nIE '\b([T]ODO|[F]IXME|[X]XX|[H]ACK)\b' $(files '^(src|tools|tests|mk|packaging|assets/(js|css))/') /dev/null |
         sed 's/:\([0-9]*\):.*/: line \1: something unfinished/'
 }
 
